@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+# Each folder of src/ is a static library argo_<folder>. It links what src/LAYERS lets it include, so a call
+# upwards does not link even where an include slipped through.
+
+# argo_folders(FILE): one library per line "layer folder: extra folders".
+function(argo_folders file)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+  file(STRINGS "${file}" lines REGEX "^[0-9]")
+  foreach(line IN LISTS lines)
+    string(REGEX MATCH "^([0-9]+) ([a-z]+):(.*)$" _ "${line}")
+    set(layer ${CMAKE_MATCH_1})
+    set(folder ${CMAKE_MATCH_2})
+    string(STRIP "${CMAKE_MATCH_3}" extras)
+    separate_arguments(extras)
+    set(lower "")
+    foreach(known IN LISTS argo_known)
+      if(argo_layer_${known} LESS layer OR known IN_LIST extras)
+        list(APPEND lower argo_${known})
+      endif()
+    endforeach()
+    argo_folder(${folder} "${lower}")
+    if(TARGET argo_${folder})
+      list(APPEND argo_known ${folder})
+      set(argo_layer_${folder} ${layer})
+    endif()
+  endforeach()
+  set(ARGO_FOLDERS ${argo_known} PARENT_SCOPE)
+endfunction()
+
+# A folder without sources yet makes no library.
+function(argo_folder folder lower)
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${folder}/*.c")
+  list(FILTER sources EXCLUDE REGEX "/main\\.c$")
+  if(NOT sources)
+    return()
+  endif()
+  add_library(argo_${folder} STATIC ${sources})
+  target_include_directories(argo_${folder} PUBLIC "${CMAKE_SOURCE_DIR}/src")
+  target_link_libraries(argo_${folder} PUBLIC ${lower} Threads::Threads)
+endfunction()
+
+function(argo_folder_uses folder)
+  if(TARGET argo_${folder})
+    target_link_libraries(argo_${folder} PUBLIC ${ARGN})
+  endif()
+endfunction()

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Every maximum of the program, in one place to audit. Those that an operator may want to move are
+ * defaults of the configuration (docs/configuration.md); the rest are fixed.
+ */
+#pragma once
+
+#define KIB (1024UL)
+#define MIB (1024UL * KIB)
+#define GIB (1024UL * MIB)
+
+/* memory */
+#define ARENA_MAX_BYTES (256 * MIB)
+
+/* JSON and YAML */
+#define JSON_OBJECT_MAX_BYTES (4 * MIB)  /* one Kubernetes object: etcd takes 1.5 MiB */
+#define JSON_LIST_MAX_BYTES   (64 * MIB) /* one page of a list */
+#define JSON_MAX_DEPTH        128        /* a Workflow's spec nests deeper than our own files */
+#define JSON_OWN_MAX_DEPTH    64
+#define JSON_STRING_MAX_BYTES (1 * MIB)
+#define YAML_MAX_BYTES        (1 * MIB)
+
+/* compressed node status (a Workflow's status.compressedNodes) */
+#define NODES_INFLATED_MAX_BYTES (64 * MIB)
+
+/* files of ours */
+#define KEY_FILE_MAX_BYTES    (64 * KIB)
+#define CONFIG_FILE_MAX_BYTES (1 * MIB)
+#define BUNDLE_MAX_BYTES      (16 * MIB)
+#define STATEMENT_MAX_BYTES   (8 * MIB)
+
+/* Kubernetes */
+#define KUBE_LIST_PAGE       500
+#define KUBE_ANNOTATION_MAX  (4 * KIB) /* all annotations of ours on one Workflow */
+#define KUBE_EVENT_NOTE_MAX  1024
+#define KUBE_TOKEN_MAX_BYTES (64 * KIB)
+
+/* HTTP */
+#define HTTP_HEADER_MAX_BYTES (64 * KIB)
+#define HTTP_HEADERS_MAX      128
+#define HTTP_BODY_MAX_BYTES   (64 * MIB) /* replies kept in memory; streams have their own limit */
+#define HTTP_ERROR_BODY_MAX   (64 * KIB)
+#define HTTP_CONNECT_MS       10000
+#define HTTP_REQUEST_MS       60000 /* an ordinary request and its reply */
+#define HTTP_STALL_MS         60000 /* a stream without a byte for this long is cut */
+#define HTTP_SERVER_BODY_MAX  (64 * KIB)
+
+/* object stores */
+#define S3_KEY_MAX_BYTES 1024 /* the service's own limit */
+#define S3_LIST_PAGE     1000
+
+/* registries */
+#define OCI_MANIFEST_MAX_BYTES (4 * MIB)
+#define OCI_REFERRERS_MAX      1000
+#define OCI_REFERENCE_MAX      1024
+
+/* runs */
+#define RUN_MAX_NODES    200000
+#define RUN_MAX_SUBJECTS 10000 /* per statement */
+#define NAME_MAX_BYTES   4096  /* any single name taken from a tenant */
+
+/* default limits of one artifact (configuration: limits.*) */
+#define ARTIFACT_MAX_BYTES   (1024UL * GIB)
+#define ARTIFACT_MAX_OBJECTS 100000
+#define ARTIFACT_MAX_SECONDS (6 * 3600)
+
+/* bundles and signatures */
+#define BUNDLE_MAX_ENTRIES     32     /* log entries, timestamps: as sigstore-go */
+#define STATEMENT_MAX_SUBJECTS 100000 /* accepted when verifying */

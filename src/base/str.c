@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/str.h"
+
+#include <limits.h>
+#include <string.h>
+
+int str_print_len(struct str s)
+{
+    return s.len > INT_MAX ? INT_MAX : (int)s.len;
+}
+
+struct str str_c(const char *s)
+{
+    return s ? (struct str){s, strlen(s)} : STR_EMPTY;
+}
+
+bool str_is_empty(struct str s)
+{
+    return s.len == 0;
+}
+
+bool str_eq(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool str_eq_c(struct str a, const char *b)
+{
+    return str_eq(a, str_c(b));
+}
+
+bool str_starts_with(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && str_eq(str_first(s, prefix.len), prefix);
+}
+
+bool str_ends_with(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len && str_eq(str_skip(s, s.len - suffix.len), suffix);
+}
+
+bool str_contains(struct str s, struct str needle)
+{
+    return needle.len == 0 || (s.len > 0 && memmem(s.ptr, s.len, needle.ptr, needle.len) != NULL);
+}
+
+int str_cmp(struct str a, struct str b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int order = n ? memcmp(a.ptr, b.ptr, n) : 0;
+
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static bool cut_at(struct str s, const char *at, struct str *left, struct str *right)
+{
+    size_t n = at ? (size_t)(at - s.ptr) : s.len;
+
+    if (left)
+        *left = str_first(s, n);
+    if (right)
+        *right = at ? str_skip(s, n + 1) : STR_EMPTY;
+    return at != NULL;
+}
+
+bool str_cut(struct str s, char sep, struct str *left, struct str *right)
+{
+    return cut_at(s, s.len ? memchr(s.ptr, sep, s.len) : NULL, left, right);
+}
+
+bool str_cut_last(struct str s, char sep, struct str *left, struct str *right)
+{
+    return cut_at(s, s.len ? memrchr(s.ptr, sep, s.len) : NULL, left, right);
+}
+
+struct str str_skip(struct str s, size_t n)
+{
+    return n >= s.len ? STR_EMPTY : (struct str){s.ptr + n, s.len - n};
+}
+
+struct str str_first(struct str s, size_t n)
+{
+    return (struct str){s.ptr, n < s.len ? n : s.len};
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct str str_trim(struct str s)
+{
+    while (s.len && is_space(s.ptr[0]))
+        s = str_skip(s, 1);
+    while (s.len && is_space(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+bool str_to_u64(struct str s, uint64_t *ret)
+{
+    uint64_t value = 0;
+
+    if (s.len == 0)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned digit = (unsigned)(unsigned char)s.ptr[i] - '0';
+        if (digit > 9 || __builtin_mul_overflow(value, 10U, &value) ||
+            __builtin_add_overflow(value, digit, &value))
+            return false;
+    }
+    *ret = value;
+    return true;
+}
+
+bool str_has_control(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.ptr[i] < 0x20 || s.ptr[i] == 0x7f)
+            return true;
+    return false;
+}
+
+/* Length of the sequence at p, 0 when malformed. Ranges are those of RFC 3629 section 4. */
+static size_t utf8_sequence(const unsigned char *p, size_t left)
+{
+    if (p[0] < 0x80)
+        return 1;
+    size_t n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+    if (p[0] < 0xc2 || p[0] > 0xf4 || left < n)
+        return 0;
+    for (size_t i = 1; i < n; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    bool overlong = (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xf0 && p[1] < 0x90);
+    bool surrogate = p[0] == 0xed && p[1] > 0x9f;
+    bool too_big = p[0] == 0xf4 && p[1] > 0x8f;
+    return overlong || surrogate || too_big ? 0 : n;
+}
+
+bool str_is_utf8(struct str s)
+{
+    for (size_t i = 0; i < s.len;) {
+        size_t n = utf8_sequence((const unsigned char *)s.ptr + i, s.len - i);
+        if (n == 0)
+            return false;
+        i += n;
+    }
+    return true;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Registry credentials from Docker configurations (config.json, Secrets of type dockerconfigjson
+ * and dockercfg) and the WWW-Authenticate challenge.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/secret.h"
+
+struct oci_credentials {
+    struct secret username, password;
+    struct secret identity_token; /* used instead of username and password when set */
+};
+
+void oci_credentials_done(struct oci_credentials *c);
+
+/* Picks the entry for host/repository: longest matching key, as the kubelet does; keys may carry a
+ * scheme, a path or
+ * "*" labels. 0 with *ret_found false when nothing matches. `legacy`: a bare map as in dockercfg.
+ */
+int oci_auth_lookup(struct str docker_config, bool legacy, struct str host, struct str repository,
+                    struct oci_credentials *ret, bool *ret_found, struct error *err) MUST_CHECK;
+
+struct oci_challenge {
+    bool basic; /* else Bearer */
+    struct str realm, service, scope;
+};
+
+/* Total over any header value; ERR_INVALID when there is no usable challenge. */
+int oci_challenge_parse(struct arena *a, struct str header, struct oci_challenge *ret,
+                        struct error *err) MUST_CHECK;

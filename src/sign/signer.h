@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Signers: rows of a table. A signer is opened once, may be shared by threads, and reloads its key
+ * when the key's source changes (a bad new key keeps the last good one and says so in *warning of
+ * signer_sign).
+ */
+#pragma once
+
+#include "crypto/key.h"
+
+struct signer;
+
+/* Reads a Secret's members; the controller passes Kubernetes, tests pass a table. NULL ret bytes:
+ * no such member. */
+struct secret_source {
+    int (*read)(void *userdata, struct str namespace, struct str name, const char *member,
+                struct secret *ret, struct error *err);
+    void *userdata;
+};
+
+struct signer_config {
+    struct str kind;          /* "file", "secret" */
+    struct str key_file;      /* file: cosign key or PEM */
+    struct str password_file; /* file: may be empty; then COSIGN_PASSWORD, which the caller passes
+                                 in `password` */
+    struct str password;
+    struct str namespace, name; /* secret: members cosign.key, cosign.password */
+    const struct secret_source *secrets;
+};
+
+struct signer_ops {
+    const char *name;
+    const char *summary; /* one line for --help and docs/configuration.md */
+    int (*open)(const struct signer_config *c, struct signer **ret, struct error *err);
+    int (*sign)(struct signer *s, struct str message, struct arena *a, struct str *ret_signature,
+                struct key **ret_public, struct error *err);
+    void (*close)(struct signer *s);
+};
+
+struct signer { /* first member of every back end */
+    const struct signer_ops *ops;
+};
+
+extern const struct signer_ops *const signer_backends[];
+extern const size_t signer_backends_len;
+
+int signer_open(const struct signer_config *c, struct signer **ret, struct error *err) MUST_CHECK;
+void signer_close(struct signer *s);
+DEFINE_CLEANUP(struct signer, signer_close, signer_closep)
+
+/* Signs `message` (a PAE) and verifies the result before returning it. *ret_public is a new
+ * reference to the key that signed. */
+int signer_sign(struct signer *s, struct str message, struct arena *a, struct str *ret_signature,
+                struct key **ret_public, struct error *err) MUST_CHECK;

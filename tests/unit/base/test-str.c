@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "helpers/check.h"
+
+#include "base/str.h"
+
+TEST(cut_splits_at_the_first_separator)
+{
+    struct str left, right;
+
+    assert_true(str_cut(STR("a=b=c"), '=', &left, &right));
+    assert_str(left, "a");
+    assert_str(right, "b=c");
+    assert_true(str_cut_last(STR("a=b=c"), '=', &left, &right));
+    assert_str(left, "a=b");
+    assert_str(right, "c");
+}
+
+TEST(cut_without_separator_gives_all_and_nothing)
+{
+    struct str left, right;
+
+    assert_false(str_cut(STR("abc"), '=', &left, &right));
+    assert_str(left, "abc");
+    assert_true(str_is_empty(right));
+    assert_false(str_cut(STR_EMPTY, '=', &left, &right));
+    assert_true(str_is_empty(left));
+}
+
+TEST(numbers_refuse_signs_spaces_and_overflow)
+{
+    uint64_t n = 7;
+
+    assert_true(str_to_u64(STR("18446744073709551615"), &n));
+    assert_true(n == UINT64_MAX);
+    assert_false(str_to_u64(STR("18446744073709551616"), &n));
+    assert_false(str_to_u64(STR("-1"), &n));
+    assert_false(str_to_u64(STR(" 1"), &n));
+    assert_false(str_to_u64(STR_EMPTY, &n));
+    assert_true(n == UINT64_MAX);
+}
+
+TEST(order_is_bytewise_and_shorter_first)
+{
+    assert_true(str_cmp(STR("a"), STR("b")) < 0);
+    assert_true(str_cmp(STR("a"), STR("ab")) < 0);
+    assert_true(str_cmp(STR("\xc3"), STR("z")) > 0);
+    assert_int_equal(str_cmp(STR_EMPTY, STR("")), 0);
+}
+
+TEST(utf8_is_strict)
+{
+    static const struct {
+        struct str text;
+        bool good;
+    } rows[] = {
+        {STR("plain"), true},     {STR("\xc3\xa9"), true},      {STR("\xf0\x9f\x98\x80"), true},
+        {STR("\xc0\x80"), false}, {STR("\xed\xa0\x80"), false}, {STR("\xf4\x90\x80\x80"), false},
+        {STR("\xe2\x82"), false}, {STR("\x80"), false},         {STR("\xe0\x80\x80"), false},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_int_equal(str_is_utf8(rows[i].text), rows[i].good);
+}
+
+TEST(trim_takes_white_space_from_both_ends)
+{
+    assert_str(str_trim(STR(" \t a b \r\n")), "a b");
+    assert_true(str_is_empty(str_trim(STR(" \n "))));
+}
+
+TEST(control_characters_are_found)
+{
+    assert_true(str_has_control(STR("a\nb")));
+    assert_true(str_has_control(STR("\x7f")));
+    assert_false(str_has_control(STR("a b\xc3\xa9")));
+}
+
+TEST_MAIN()
