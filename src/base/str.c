@@ -121,13 +121,15 @@ bool str_has_control(struct str s)
     return false;
 }
 
-/* Length of the sequence at p, 0 when malformed. Ranges are those of RFC 3629 section 4. */
-static size_t utf8_sequence(const unsigned char *p, size_t left)
+/* Ranges are those of RFC 3629 section 4. */
+size_t str_utf8_sequence(struct str s)
 {
-    if (p[0] < 0x80)
-        return 1;
+    const unsigned char *p = (const unsigned char *)s.ptr;
+
+    if (s.len == 0 || p[0] < 0x80)
+        return s.len != 0;
     size_t n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
-    if (p[0] < 0xc2 || p[0] > 0xf4 || left < n)
+    if (p[0] < 0xc2 || p[0] > 0xf4 || s.len < n)
         return 0;
     for (size_t i = 1; i < n; i++)
         if ((p[i] & 0xc0) != 0x80)
@@ -140,11 +142,11 @@ static size_t utf8_sequence(const unsigned char *p, size_t left)
 
 bool str_is_utf8(struct str s)
 {
-    for (size_t i = 0; i < s.len;) {
-        size_t n = utf8_sequence((const unsigned char *)s.ptr + i, s.len - i);
+    while (s.len) {
+        size_t n = str_utf8_sequence(s);
         if (n == 0)
             return false;
-        i += n;
+        s = str_skip(s, n);
     }
     return true;
 }

@@ -53,3 +53,6 @@ bool str_has_control(struct str s);
 
 /* Strict UTF-8 (no surrogates, no overlong forms). */
 bool str_is_utf8(struct str s);
+
+/* Bytes of the UTF-8 sequence that s begins with; 0 when it is malformed or s is empty. */
+size_t str_utf8_sequence(struct str s);
