@@ -39,7 +39,8 @@ int64_t json_as_int(const json_t *v, int64_t fallback);
 struct str json_as_text(struct arena *a, const json_t *v);
 
 /* Required members: the error says where ("status.nodes: missing", "spec.name: want a string, got
- * an array"). `where` is the path of v itself, for the message. */
+ * an array"). `where` is the path of v itself, for the message; it may be "". JSON_TRUE asks for
+ * either boolean. */
 int json_need_str(const json_t *v, const char *where, const char *name, struct str *ret,
                   struct error *err) MUST_CHECK;
 int json_need(const json_t *v, const char *where, const char *name, json_type type, json_t **ret,
@@ -52,8 +53,8 @@ int json_only_members(const json_t *v, const char *where, const char *const *all
 
 const char *json_type_name(const json_t *v); /* "an object", "a string", … */
 
-/* Building. A key set to NULL or to an empty string by _if is left out. Values are stolen. Text
- * that is not valid UTF-8 is stored with U+FFFD in place of each bad byte. */
+/* Building. A key set to NULL or to an empty string by _if is left out. Values are stolen. Each NUL
+ * and each byte that is not valid UTF-8 is stored as U+FFFD, so that what we write can be read. */
 json_t *json_new_str(struct str s);
 void json_put(json_t *object, const char *key, json_t *value);
 void json_put_str(json_t *object, const char *key, struct str s);
