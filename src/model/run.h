@@ -45,7 +45,7 @@ enum artifact_state {
 enum artifact_role {
     ROLE_SUBJECT,    /* output of a succeeded owner node */
     ROLE_BYPRODUCT,  /* output of a failed attempt */
-    ROLE_SUPERSEDED, /* a later node of the run wrote the same URI */
+    ROLE_SUPERSEDED, /* a later node of the run, succeeded or not, wrote the same URI */
 };
 
 /* One stored object and what was seen of it when it was read. */
@@ -106,11 +106,14 @@ struct container {
 struct container_list LIST_OF(struct container);
 
 struct pod {
-    struct str name, uid, node_id;
+    struct str name, uid, node_id; /* node_id: set once the pod is attached to its node */
+    struct str created; /* RFC 3339: a retried node's pod has the name of the earlier one */
     struct str service_account;
     struct str_list pull_secrets;
     struct container_list containers;
-    bool finished; /* every container terminated */
+    struct str_list places; /* JSON of the locations that the pod's own template names, variables
+                               filled in: the archive location first, then output artifacts */
+    bool finished;          /* every container terminated */
 };
 
 struct pod_list LIST_OF(struct pod);
@@ -148,15 +151,24 @@ struct template_ref {
     bool cluster_scope;
 };
 
+struct stored_template {  /* a template called by reference, as Argo stored it in the run */
+    struct str key;       /* "namespaced/release/main", "cluster/…" */
+    struct digest digest; /* canonical JSON */
+};
+
+struct stored_template_list LIST_OF(struct stored_template);
+
 struct run {
     struct str uid, namespace, name;
+    struct str generate_name; /* empty when the name was chosen */
     int64_t generation;
     struct str resource_version;
     struct str phase, message; /* Succeeded, Failed, Error, … */
     struct str created, started, finished;
     bool
         completed; /* label completed=true and a terminal phase and finishedAt and all results in */
-    bool pods_v1;  /* pod name = node id */
+    struct str unfinished; /* what is missing for that, for people; empty when completed */
+    bool pods_v1;          /* pod name = node id */
     struct str entrypoint, service_account, pod_spec_patch, instance_id;
     struct template_ref template_ref; /* spec.workflowTemplateRef; name empty when none */
     struct str creator;               /* label, claimed */
@@ -165,8 +177,9 @@ struct run {
     struct parameter_list parameters; /* spec.arguments.parameters */
     struct location repository; /* frozen artifact repository, kind NONE when there was none */
     struct digest spec_digest;  /* canonical JSON of what ran (stored spec, else spec) */
-    struct node_list nodes;     /* sorted by id */
-    struct pod_list pods;       /* sorted by name; filled by the collector */
+    struct stored_template_list templates; /* sorted by key */
+    struct node_list nodes;                /* sorted by id */
+    struct pod_list pods;                  /* sorted by name; filled by the collector */
     bool
         ran_by_argo; /* traces of Argo's controller: generation, frozen repository or format mark */
 };
