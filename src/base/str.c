@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <string.h>
+#include <strings.h>
 
 int str_print_len(struct str s)
 {
@@ -111,6 +112,34 @@ bool str_to_u64(struct str s, uint64_t *ret)
     }
     *ret = value;
     return true;
+}
+
+bool str_matches(struct str s, struct str pattern)
+{
+    size_t at = 0, p = 0, star = SIZE_MAX, resume = 0;
+
+    while (at < s.len) {
+        if (p < pattern.len && pattern.ptr[p] == '*') {
+            star = p++;
+            resume = at;
+        } else if (p < pattern.len && pattern.ptr[p] == s.ptr[at]) {
+            p++;
+            at++;
+        } else if (star != SIZE_MAX) { /* let the last star take one byte more */
+            p = star + 1;
+            at = ++resume;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.len && pattern.ptr[p] == '*')
+        p++;
+    return p == pattern.len;
+}
+
+bool str_eq_nocase(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || strncasecmp(a.ptr, b.ptr, a.len) == 0);
 }
 
 bool str_has_control(struct str s)

@@ -48,6 +48,13 @@ struct str str_trim(struct str s);            /* without ASCII white space at bo
 /* Whole slice as decimal digits; false on anything else or on overflow. */
 bool str_to_u64(struct str s, uint64_t *ret);
 
+/* '*' in the pattern stands for any run of bytes, also none; everything else for itself. Time is
+ * bounded by the product of both lengths, so that patterns may come from tenants. */
+bool str_matches(struct str s, struct str pattern);
+
+/* Same bytes but for the case of ASCII letters. */
+bool str_eq_nocase(struct str a, struct str b);
+
 /* Any byte below 0x20, or 0x7f. */
 bool str_has_control(struct str s);
 

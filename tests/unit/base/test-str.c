@@ -3,6 +3,8 @@
 
 #include "base/str.h"
 
+#include <string.h>
+
 TEST(cut_splits_at_the_first_separator)
 {
     struct str left, right;
@@ -66,6 +68,49 @@ TEST(trim_takes_white_space_from_both_ends)
 {
     assert_str(str_trim(STR(" \t a b \r\n")), "a b");
     assert_true(str_is_empty(str_trim(STR(" \n "))));
+}
+
+TEST(patterns_match_whole_strings)
+{
+    static const struct {
+        struct str text, pattern;
+        bool matches;
+    } rows[] = {
+        {STR("reg.io"), STR("reg.io"), true},
+        {STR("reg.io"), STR("reg"), false},
+        {STR("reg.io"), STR("*"), true},
+        {STR(""), STR("*"), true},
+        {STR(""), STR(""), true},
+        {STR("a"), STR(""), false},
+        {STR("a.reg.io"), STR("*.reg.io"), true},
+        {STR("reg.io"), STR("*.reg.io"), false},
+        {STR("abcabd"), STR("*ab*d"), true},
+        {STR("abcabd"), STR("a*c"), false},
+        {STR("x**y"), STR("x*y"), true},
+        {STR("aaa"), STR("a*a*a*a"), false},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_int_equal(str_matches(rows[i].text, rows[i].pattern), rows[i].matches);
+}
+
+TEST(a_pattern_of_many_stars_ends_soon)
+{
+    char text[4096], pattern[4096];
+
+    memset(text, 'a', sizeof(text));
+    for (size_t i = 0; i < sizeof(pattern); i++)
+        pattern[i] = i % 2 ? 'a' : '*';
+    pattern[sizeof(pattern) - 1] = 'b';
+    assert_false(
+        str_matches((struct str){text, sizeof(text)}, (struct str){pattern, sizeof(pattern)}));
+}
+
+TEST(case_is_ignored_on_request)
+{
+    assert_true(str_eq_nocase(STR("Content-Type"), STR("content-TYPE")));
+    assert_false(str_eq_nocase(STR("a"), STR("ab")));
+    assert_true(str_eq_nocase(STR_EMPTY, STR("")));
 }
 
 TEST(control_characters_are_found)
