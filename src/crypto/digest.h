@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/secret.h"
 
 #define SHA256_BYTES    32
 #define SHA256_HEX_SIZE 65 /* with the NUL */
@@ -37,6 +38,7 @@ struct str base64_encode(struct arena *a, struct str bytes);
 /* Standard or URL-safe alphabet (not mixed), padding optional but right when present, unused bits
  * zero, no white space. ERR_INVALID otherwise. */
 int base64_decode(struct arena *a, struct str text, struct str *ret, struct error *err) MUST_CHECK;
+int base64_decode_secret(struct str text, struct secret *ret, struct error *err) MUST_CHECK;
 
 /* RFC 4648 section 5 without padding. */
 struct str base64url_encode(struct arena *a, struct str bytes);
