@@ -15,10 +15,12 @@
 struct http_client;
 
 struct http_client_options {
-    bool use_proxy_env; /* the command line: yes; the controller inside a cluster: configuration */
-    bool
-        allow_link_local; /* tests only; 169.254/16, fe80::/10 and metadata addresses are refused */
-    bool allow_loopback;  /* configuration; 127/8 and ::1 are refused otherwise */
+    /* The command line: yes; the controller inside a cluster: configuration. Behind a proxy the
+     * address that a name resolves to is the proxy's business. */
+    bool use_proxy_env;
+    /* Tests only; 169.254/16, fe80::/10 and metadata addresses are refused otherwise. */
+    bool allow_link_local;
+    bool allow_loopback; /* configuration; 127/8 and ::1 are refused otherwise */
 };
 
 int http_client_open(const struct http_client_options *o, struct http_client **ret,
@@ -38,13 +40,16 @@ struct http_header {
     struct str name, value;
 };
 
+struct http_header_list LIST_OF(struct http_header);
+
 /* Called with each piece of a 2xx body as it arrives. Non-zero stops the transfer: http_perform
  * then fails with the error that the callback stored in *err. */
 typedef int http_body_fn(void *userdata, struct str bytes, struct error *err);
 
 struct http_request {
     const char *method; /* "GET", "HEAD", "PUT", … */
-    struct str url;     /* absolute, already encoded; sent byte for byte (no path normalising) */
+    struct str url;     /* absolute, already encoded; sent byte for byte (no path normalising); no
+                           user name, no fragment; the Host header is its host[:port] as written */
     const struct http_header *headers;
     size_t headers_len;
     struct str body;
@@ -65,12 +70,13 @@ struct http_response {
     int status;
     struct http_header *headers; /* in the arena, names as sent */
     size_t headers_len;
-    struct str body; /* in the arena; for streams empty, unless the status was not 2xx (then the
-                        first HTTP_ERROR_BODY_MAX bytes, for the error text) */
+    struct str body; /* in the arena; for streams empty; when the status is not 2xx the first
+                        HTTP_ERROR_BODY_MAX bytes, for the error text */
     uint64_t body_bytes;
 };
 
-/* 0 when a complete reply arrived, whatever its status. Else ERR_TRANSIENT (connection, reset,
+/* 0 when a complete reply arrived, whatever its status (the body of an error may be cut, see
+ * above). Else ERR_TRANSIENT (connection, reset,
  * time-out, body shorter than Content-Length), ERR_DENIED (certificate not trusted), ERR_LIMIT,
  * ERR_CANCELED, ERR_INVALID (URL, refused address). Error texts name scheme and host, never the
  * query. */

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/str.h"
 
 struct retry_policy {
     uint32_t first_ms; /* ceiling of the first wait */
