@@ -38,6 +38,12 @@ static struct str join_places(struct arena *a, const struct delivery_row_list *d
     return arena_str(a, buf_str(&b));
 }
 
+/* An empty note removes whatever a tenant had put there. */
+static void put_note(json_t *notes, const char *key, struct str text)
+{
+    json_put(notes, key, text.len ? json_new_str(text) : json_null());
+}
+
 json_t *mark_patch(struct arena *a, const struct run_row *run,
                    const struct delivery_row_list *deliveries)
 {
@@ -45,14 +51,12 @@ json_t *mark_patch(struct arena *a, const struct run_row *run,
            *notes = json_object();
 
     json_put_c(labels, PREFIX "state", run_state_name(run->state));
-    json_put(notes, PREFIX "statement",
-             digest_is_set(&run->statement) ? json_new_str(digest_str(&run->statement))
-                                            : json_null());
-    json_put_str(notes, PREFIX "subjects", arena_printf(a, "%lld", (long long)run->subjects));
-    json_put_str(notes, PREFIX "generation", arena_printf(a, "%lld", (long long)run->generation));
-    json_put_str(notes, PREFIX "level", run->level);
-    json_put_str(notes, PREFIX "reason", cut_text(run->reason, KUBE_EVENT_NOTE_MAX));
-    json_put_str(notes, PREFIX "bundle", join_places(a, deliveries, KUBE_ANNOTATION_MAX / 2));
+    put_note(notes, PREFIX "statement", digest_str(&run->statement));
+    put_note(notes, PREFIX "subjects", arena_printf(a, "%lld", (long long)run->subjects));
+    put_note(notes, PREFIX "generation", arena_printf(a, "%lld", (long long)run->generation));
+    put_note(notes, PREFIX "level", run->level);
+    put_note(notes, PREFIX "reason", cut_text(run->reason, KUBE_EVENT_NOTE_MAX));
+    put_note(notes, PREFIX "bundle", join_places(a, deliveries, KUBE_ANNOTATION_MAX / 2));
     json_put_str(metadata, "uid", run->uid);
     json_put(metadata, "labels", labels);
     json_put(metadata, "annotations", notes);

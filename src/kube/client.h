@@ -33,6 +33,12 @@ extern const struct kube_kind KUBE_WORKFLOWS, KUBE_TASK_RESULTS, KUBE_PODS, KUBE
 int kube_get(struct kube_client *c, const struct kube_kind *kind, struct str ns, struct str name,
              struct arena *a, json_t **ret, struct error *err) MUST_CHECK;
 
+/* One page (KUBE_LIST_PAGE objects) of a list. *token is empty at the start and after the last page; a list that
+ * expired half-way is ERR_CONFLICT: begin again. */
+int kube_list_page(struct kube_client *c, const struct kube_kind *kind, struct str ns,
+                   struct str label_selector, struct str *token, struct arena *a, json_t **ret,
+                   struct error *err) MUST_CHECK;
+
 /* Metadata only (PartialObjectMetadata): cheap for large objects. */
 int kube_get_metadata(struct kube_client *c, const struct kube_kind *kind, struct str ns,
                       struct str name, struct arena *a, json_t **ret, struct error *err) MUST_CHECK;
