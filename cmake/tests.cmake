@@ -12,10 +12,11 @@ set(SANITIZER_ENV "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_ch
                   "UBSAN_OPTIONS=print_stacktrace=1"
                   "TSAN_OPTIONS=halt_on_error=1:suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp")
 
-file(GLOB helpers CONFIGURE_DEPENDS tests/helpers/*.c)
+file(GLOB helpers CONFIGURE_DEPENDS tests/helpers/*.c tests/fake/*.c)
 add_library(test_helpers STATIC ${helpers})
 target_include_directories(test_helpers PUBLIC "${CMAKE_SOURCE_DIR}/tests" "${CMAKE_SOURCE_DIR}/src")
-target_link_libraries(test_helpers PUBLIC PkgConfig::CMOCKA argo_base)
+pkg_check_modules(TLS REQUIRED IMPORTED_TARGET openssl>=3.0)
+target_link_libraries(test_helpers PUBLIC PkgConfig::CMOCKA PkgConfig::TLS argo_base Threads::Threads)
 
 # argo_test(NAME FILE LABEL LIBRARIES…)
 function(argo_test name file label)

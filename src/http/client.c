@@ -107,7 +107,7 @@ static const struct {
     {CURLE_SSL_CACERT_BADFILE, ERR_INVALID, "the CA certificates cannot be read"},
     {CURLE_SSL_CERTPROBLEM, ERR_INVALID, "the client certificate or its key cannot be used"},
     {CURLE_URL_MALFORMAT, ERR_INVALID, "malformed URL"},
-    {CURLE_UNSUPPORTED_PROTOCOL, ERR_INVALID, "malformed URL"},
+    {CURLE_UNSUPPORTED_PROTOCOL, ERR_TRANSIENT, "the reply is not HTTP"}, /* nor the URL's fault */
 };
 
 static int fail_with_code(const struct transfer *t, CURLcode code, struct error *err)
@@ -126,6 +126,8 @@ static int fail_with_code(const struct transfer *t, CURLcode code, struct error 
  * libcurl. */
 static int judge(const struct transfer *t, CURLcode code, struct error *err)
 {
+    if (code == CURLE_OK && !t->headers_done) /* libcurl takes headers cut in the middle */
+        code = CURLE_PARTIAL_FILE;
     if (code == CURLE_OK || t->enough)
         return 0;
     if (t->failure.class != ERR_OK) {
