@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/log.h"
+#include "base/memory.h"
 #include "base/quantity.h"
 #include "json/yaml.h"
 
@@ -286,10 +286,7 @@ static int fill(struct config *c, struct str yaml, struct error *err)
 
 int config_parse(struct str yaml, struct config **ret, struct error *err)
 {
-    _cleanup_(config_unrefp) struct config *c = calloc(1, sizeof(*c));
-
-    if (!c)
-        log_out_of_memory();
+    _cleanup_(config_unrefp) struct config *c = MEMORY_NEW(struct config);
     atomic_init(&c->refs, 1);
     if (fill(c, arena_str(&c->arena, yaml), err) < 0)
         return -1;

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "controller/state.h"
 
 #include <signal.h>
@@ -104,10 +105,7 @@ static int open_all(struct daemon *d, const struct controller_options *o, struct
 
 int controller_open(const struct controller_options *o, struct controller **ret, struct error *err)
 {
-    struct daemon *d = calloc(1, sizeof(*d));
-
-    if (!d)
-        log_out_of_memory();
+    struct daemon *d = MEMORY_NEW(struct daemon);
     d->c.stop.fd = -1;
     pthread_mutex_init(&d->c.config_lock, NULL);
     pthread_mutex_init(&d->c.results_lock, NULL);

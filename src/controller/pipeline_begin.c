@@ -38,9 +38,8 @@ int pipeline_begin(const struct pipeline *p, struct arena *a, json_t *workflow,
         return -1;
     if (!run.completed)
         return error_set(err, ERR_INVALID,
-                         "workflow " PRI_STR "/" PRI_STR " is not finished (phase '" PRI_STR
-                         "'): attest it once Argo has marked it completed",
-                         STR_ARG(run.namespace), STR_ARG(run.name), STR_ARG(run.phase));
+                         "workflow " PRI_STR "/" PRI_STR " is not finished: " PRI_STR,
+                         STR_ARG(run.namespace), STR_ARG(run.name), STR_ARG(run.unfinished));
     if (is_known(p, a, &run, &known, &key, err) < 0)
         return -1;
     if (!known) {

@@ -10,25 +10,10 @@
 #include "argo/workflow.h"
 #include "base/clock.h"
 
-/* '*' stands for any run of characters. */
-static bool matches(struct str pattern, struct str text)
-{
-    struct str head, tail;
-
-    if (!str_cut(pattern, '*', &head, &tail))
-        return str_eq(pattern, text);
-    if (!str_starts_with(text, head))
-        return false;
-    for (size_t skip = head.len; skip <= text.len; skip++)
-        if (matches(tail, str_skip(text, skip)))
-            return true;
-    return false;
-}
-
 static bool endpoint_allowed(const struct pipeline_rules *rules, const struct artifact *artifact)
 {
     for (size_t i = 0; i < rules->endpoints_len; i++)
-        if (matches(rules->endpoints[i], artifact->location.endpoint))
+        if (str_matches(artifact->location.endpoint, rules->endpoints[i]))
             return true;
     return rules->endpoints_len == 0;
 }

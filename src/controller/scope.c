@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "controller/scope.h"
 
-#include "base/log.h"
 #include "base/map.h"
+#include "base/memory.h"
 #include "base/thread.h"
 
 /* Beyond this many remembered workflows all are forgotten: a label costs one small request to learn
@@ -20,10 +20,8 @@ static enum workflow_choice choices[] = {WORKFLOW_UNSAID, WORKFLOW_OPTED_IN, WOR
 
 struct scope *scope_new(void)
 {
-    struct scope *s = calloc(1, sizeof(*s));
+    struct scope *s = MEMORY_NEW(struct scope);
 
-    if (!s)
-        log_out_of_memory();
     pthread_mutex_init(&s->lock, NULL);
     return s;
 }

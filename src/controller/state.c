@@ -2,6 +2,7 @@
 #include "controller/state.h"
 
 #include "base/log.h"
+#include "base/memory.h"
 
 #include <string.h>
 
@@ -35,10 +36,8 @@ static char *copy(struct str s)
 void controller_keep_result(struct controller *c, struct str key, struct str namespace,
                             struct str workflow, struct str text)
 {
-    struct pending_result *r = calloc(1, sizeof(*r));
+    struct pending_result *r = MEMORY_NEW(struct pending_result);
 
-    if (!r)
-        log_out_of_memory();
     *r = (struct pending_result){
         .namespace = copy(namespace), .workflow = copy(workflow), .text = copy(text)};
     LOCK_SCOPE(&c->results_lock);

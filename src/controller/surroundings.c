@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/memory.h"
 
 #include <string.h>
 
@@ -52,9 +53,8 @@ static int lookup(struct surroundings *s, struct str name, const char *member,
         *err = failure;
         return -1;
     }
-    struct secret_slot *slot = calloc(1, sizeof(*slot));
-    if (!slot)
-        log_out_of_memory();
+    struct secret_slot *slot = MEMORY_NEW(struct secret_slot);
+
     *slot = (struct secret_slot){
         .next = s->slots, .key = TAKE_PTR(key), .value = value, .found = found};
     s->slots = slot;
