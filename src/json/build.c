@@ -91,18 +91,18 @@ static void unref(void *v)
     json_decref(v);
 }
 
-static json_t *owned(struct arena *a, json_t *v)
+json_t *json_owned(struct arena *a, json_t *v)
 {
-    arena_defer(a, unref, checked(v));
+    arena_defer(a, unref, v);
     return v;
 }
 
 json_t *json_new_object(struct arena *a)
 {
-    return owned(a, json_object());
+    return json_owned(a, checked(json_object()));
 }
 
 json_t *json_new_array(struct arena *a)
 {
-    return owned(a, json_array());
+    return json_owned(a, checked(json_array()));
 }

@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-static void unref(void *v)
-{
-    json_decref(v);
-}
-
 /* jansson recurses, so depth is bounded before it starts. For text that is not JSON the count means
  * nothing, but up to the place where jansson stops it is exact. */
 static int check_depth(struct str text, unsigned max_depth, struct error *err)
@@ -77,8 +72,7 @@ int json_parse(struct arena *a, struct str text, size_t max_bytes, unsigned max_
     json_t *v = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
     if (!v)
         return set_parse_error(&e, err);
-    arena_defer(a, unref, v);
-    *ret = v;
+    *ret = json_owned(a, v);
     return 0;
 }
 

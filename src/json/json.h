@@ -64,6 +64,9 @@ void json_put_int(json_t *object, const char *key, int64_t n);
 void json_put_bool(json_t *object, const char *key, bool b);
 void json_append(json_t *array, json_t *value);
 
+/* The arena takes over the reference; v must not be NULL. Returns v. */
+json_t *json_owned(struct arena *a, json_t *v);
+
 /* A new object or array owned by the arena, for documents that we write. */
 json_t *json_new_object(struct arena *a);
 json_t *json_new_array(struct arena *a);
