@@ -15,10 +15,10 @@ struct oci_credentials {
 
 void oci_credentials_done(struct oci_credentials *c);
 
-/* Picks the entry for host/repository: longest matching key, as the kubelet does; keys may carry a
- * scheme, a path or
- * "*" labels. 0 with *ret_found false when nothing matches. `legacy`: a bare map as in dockercfg.
- */
+/* Picks the entry for host/repository: the longest matching key, as the kubelet does. Keys may
+ * carry a scheme, a path (whole components) and "*" inside the labels of the host. 0 with
+ * *ret_found false when nothing matches; ERR_INVALID names the entry, never its value. `legacy`: a
+ * bare map as in dockercfg. */
 int oci_auth_lookup(struct str docker_config, bool legacy, struct str host, struct str repository,
                     struct oci_credentials *ret, bool *ret_found, struct error *err) MUST_CHECK;
 
@@ -27,6 +27,7 @@ struct oci_challenge {
     struct str realm, service, scope;
 };
 
-/* Total over any header value; ERR_INVALID when there is no usable challenge. */
+/* Reads a WWW-Authenticate value, or several joined by commas; prefers Bearer. Total over any
+ * bytes; ERR_INVALID when there is no usable challenge. */
 int oci_challenge_parse(struct arena *a, struct str header, struct oci_challenge *ret,
                         struct error *err) MUST_CHECK;

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Any bytes as a WWW-Authenticate header: what is accepted is usable and free of control
+ * characters, in memory that stays in proportion.
+ */
+#include "oci/auth.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    _cleanup_(arena_done) struct arena a = ARENA_INIT;
+    struct error err = ERROR_INIT;
+    struct oci_challenge c;
+
+    int r = oci_challenge_parse(&a, (struct str){(const char *)bytes, len}, &c, &err);
+    if (a.used > 65536 + 32 * len)
+        abort();
+    if (r < 0)
+        return 0;
+    if (!c.basic && c.realm.len == 0)
+        abort();
+    if (str_has_control(c.realm) || str_has_control(c.service) || str_has_control(c.scope))
+        abort();
+    return 0;
+}
