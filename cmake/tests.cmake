@@ -67,7 +67,7 @@ foreach(file IN LISTS files)
   set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 120 ENVIRONMENT "${SANITIZER_ENV}")
 endforeach()
 
-foreach(check IN ITEMS layers format banned)
+foreach(check IN ITEMS layers format banned functions)
   add_test(NAME check-${check} COMMAND "${CMAKE_SOURCE_DIR}/tools/check-${check}"
            WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   set_tests_properties(check-${check} PROPERTIES LABELS lint)
