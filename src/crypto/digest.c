@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/digest.h"
 
-#include "base/log.h"
 #include "base/memory.h"
+#include "crypto/openssl.h"
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
 #include <pthread.h>
@@ -18,13 +17,6 @@ struct hasher {
 static EVP_MD *sha256_md;
 static EVP_MAC *hmac_mac;
 static pthread_once_t fetch_once = PTHREAD_ONCE_INIT;
-
-/* None of these calls fails but for want of memory or of the library itself. */
-static void require(bool ok)
-{
-    if (!ok)
-        log_out_of_memory();
-}
 
 static void fetch(void)
 {
