@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/secret.h"
 
-#include "base/log.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct secret secret_copy(struct str s)
 {
-    struct secret copy = {.ptr = calloc(1, s.len + 1), .len = s.len};
+    return secret_join(s, STR_EMPTY);
+}
 
-    if (!copy.ptr)
-        log_out_of_memory();
-    if (s.len)
-        memcpy(copy.ptr, s.ptr, s.len);
-    return copy;
+struct secret secret_join(struct str a, struct str b)
+{
+    struct secret joined = {.ptr = memory_new(a.len + b.len + 1), .len = a.len + b.len};
+
+    if (a.len)
+        memcpy(joined.ptr, a.ptr, a.len);
+    if (b.len)
+        memcpy(joined.ptr + a.len, b.ptr, b.len);
+    return joined;
 }
 
 struct str secret_str(const struct secret *s)
@@ -28,4 +33,10 @@ void secret_done(struct secret *s)
         explicit_bzero(s->ptr, s->len);
     free(s->ptr);
     *s = SECRET_EMPTY;
+}
+
+void secret_wipe(struct str bytes)
+{
+    if (bytes.len)
+        explicit_bzero((char *)bytes.ptr, bytes.len);
 }

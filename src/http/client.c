@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "http/transfer.h"
 
 #include <limits.h>
@@ -23,9 +24,7 @@ int http_client_open(const struct http_client_options *o, struct http_client **r
     /* Counted and thread-safe since libcurl 7.84. */
     if (curl_global_init(CURL_GLOBAL_DEFAULT))
         return error_set(err, ERR_INTERNAL, "libcurl does not start");
-    struct http_client *c = calloc(1, sizeof(*c));
-    if (!c)
-        log_out_of_memory();
+    struct http_client *c = MEMORY_NEW(struct http_client);
     c->options = *o;
     c->easy = curl_easy_init();
     c->multi = curl_multi_init();

@@ -4,17 +4,13 @@
 #include "base/clock.h"
 #include "http/retry.h"
 
-#include <strings.h>
-
 struct str http_header(const struct http_response *r, const char *name)
 {
     struct str want = str_c(name);
 
-    for (size_t i = 0; i < r->headers_len; i++) {
-        struct str have = r->headers[i].name;
-        if (have.len == want.len && strncasecmp(have.ptr, want.ptr, want.len) == 0)
+    for (size_t i = 0; i < r->headers_len; i++)
+        if (str_eq_nocase(r->headers[i].name, want))
             return r->headers[i].value;
-    }
     return STR_EMPTY;
 }
 

@@ -26,8 +26,9 @@ struct sigv4_request {
     int64_t now_ms;
 };
 
-/* Gives the headers to add: x-amz-date, x-amz-content-sha256, x-amz-security-token (when there is a
- * token) and authorization. The array lives in the arena. */
+/* Gives the headers to add: x-amz-date, x-amz-content-sha256 (service "s3" only),
+ * x-amz-security-token (when there is a token) and authorization. The array lives in the arena; the
+ * token is a view of the credentials. */
 void sigv4_sign(struct arena *a, const struct sigv4_credentials *c, const struct sigv4_request *r,
                 struct http_header **ret_headers, size_t *ret_len);
 

@@ -2,7 +2,6 @@
 #include "http/url.h"
 
 #include <string.h>
-#include <strings.h>
 
 static bool cut_scheme(struct str text, struct url *u, struct str *rest)
 {
@@ -82,5 +81,5 @@ static struct str effective_port(const struct url *u)
 bool url_same_origin(const struct url *x, const struct url *y)
 {
     return str_eq(x->scheme, y->scheme) && str_eq(effective_port(x), effective_port(y)) &&
-           x->host.len == y->host.len && strncasecmp(x->host.ptr, y->host.ptr, x->host.len) == 0;
+           str_eq_nocase(x->host, y->host);
 }

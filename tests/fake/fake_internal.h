@@ -34,3 +34,4 @@ void fake_stream_close(struct fake_connection *c);
 struct fake_tls *fake_tls_new(const char *client_ca_pem);
 void fake_tls_free(struct fake_tls *t);
 const char *fake_tls_cert_pem(const struct fake_tls *t);
+const char *fake_tls_key_pem(const struct fake_tls *t);

@@ -7,8 +7,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
-#include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 
 struct fake_row {
@@ -150,6 +148,11 @@ const char *fake_server_cert_pem(const struct fake_server *s)
     return fake_tls_cert_pem(s->tls);
 }
 
+const char *fake_server_key_pem(const struct fake_server *s)
+{
+    return fake_tls_key_pem(s->tls);
+}
+
 void fake_server_reply(struct fake_server *s, const struct fake_reply *reply)
 {
     LOCK_SCOPE(&s->lock);
@@ -213,8 +216,7 @@ struct str fake_request_header(const struct fake_request *r, const char *name)
     struct str rest = r->head, line, key, value;
 
     while (str_cut(rest, '\n', &line, &rest))
-        if (str_cut(line, ':', &key, &value) && key.len == strlen(name) &&
-            strncasecmp(key.ptr, name, key.len) == 0)
+        if (str_cut(line, ':', &key, &value) && str_eq_nocase(key, str_c(name)))
             return str_trim(value);
     return STR_EMPTY;
 }

@@ -52,6 +52,7 @@ struct fake_server *fake_server_start(void);
  * client certificate of that CA when one is given. */
 struct fake_server *fake_server_start_tls(const char *client_ca_pem);
 const char *fake_server_cert_pem(const struct fake_server *s); /* its trust root */
+const char *fake_server_key_pem(const struct fake_server *s);
 
 void fake_server_stop(struct fake_server *s);
 DEFINE_CLEANUP(struct fake_server, fake_server_stop, fake_server_stopp)

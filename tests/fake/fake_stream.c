@@ -9,7 +9,7 @@
 
 struct fake_tls {
     SSL_CTX *context;
-    char cert_pem[8192];
+    char cert_pem[4096], key_pem[4096];
 };
 
 bool fake_stream_open(struct fake_connection *c, struct fake_tls *tls)
@@ -88,13 +88,21 @@ static X509 *self_signed(EVP_PKEY *key)
     return cert;
 }
 
-static void to_pem(X509 *cert, char *into, size_t cap)
+static void take_text(BIO *memory, char *into, size_t cap)
+{
+    int n = BIO_read(memory, into, (int)cap - 1);
+
+    into[n > 0 ? n : 0] = '\0';
+}
+
+static void write_pem(struct fake_tls *t, X509 *cert, EVP_PKEY *key)
 {
     BIO *memory = BIO_new(BIO_s_mem());
 
     PEM_write_bio_X509(memory, cert);
-    int n = BIO_read(memory, into, (int)cap - 1);
-    into[n > 0 ? n : 0] = '\0';
+    take_text(memory, t->cert_pem, sizeof(t->cert_pem));
+    PEM_write_bio_PrivateKey(memory, key, NULL, NULL, 0, NULL, NULL);
+    take_text(memory, t->key_pem, sizeof(t->key_pem));
     BIO_free(memory);
 }
 
@@ -120,7 +128,7 @@ struct fake_tls *fake_tls_new(const char *client_ca_pem)
     SSL_CTX_use_PrivateKey(t->context, key);
     if (client_ca_pem)
         demand_client_certificate(t->context, client_ca_pem);
-    to_pem(cert, t->cert_pem, sizeof(t->cert_pem));
+    write_pem(t, cert, key);
     X509_free(cert);
     EVP_PKEY_free(key);
     return t;
@@ -136,4 +144,9 @@ void fake_tls_free(struct fake_tls *t)
 const char *fake_tls_cert_pem(const struct fake_tls *t)
 {
     return t->cert_pem;
+}
+
+const char *fake_tls_key_pem(const struct fake_tls *t)
+{
+    return t->key_pem;
 }
