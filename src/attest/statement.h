@@ -34,4 +34,5 @@ int statement_parse(struct arena *a, struct str payload, struct statement *ret,
 
 /* Subject by digest, or NULL. */
 const struct subject *statement_find(const struct statement *s, const struct digest *digest);
+/* An empty name finds nothing. */
 const struct subject *statement_find_name(const struct statement *s, struct str name);
