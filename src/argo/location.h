@@ -19,6 +19,10 @@
 void location_resolve(struct arena *a, const json_t *workflow, const json_t *template,
                       const json_t *artifact_json, struct artifact *artifact);
 
+/* Honours a refused location after all when the pod's own template, with its variables filled in,
+ * names the same place. A place that is only a key lies in its archive location. */
+void location_resolve_by_pod(struct arena *a, const struct pod *pod, struct artifact *artifact);
+
 /* A location object's fields (the member "s3", "gcs", …) into *ret; LOCATION_NONE when there is
  * none. */
 void location_read(const json_t *holder, struct location *ret);

@@ -22,6 +22,7 @@
 
 /* compressed node status (a Workflow's status.compressedNodes) */
 #define NODES_INFLATED_MAX_BYTES (64 * MIB)
+#define NODES_INFLATED_MAX_RATIO 200 /* real node status: 5 to 40 */
 
 /* files of ours */
 #define KEY_FILE_MAX_BYTES    (64 * KIB)
@@ -43,7 +44,12 @@
 #define HTTP_CONNECT_MS       10000
 #define HTTP_REQUEST_MS       60000 /* an ordinary request and its reply */
 #define HTTP_STALL_MS         60000 /* a stream without a byte for this long is cut */
-#define HTTP_SERVER_BODY_MAX  (64 * KIB)
+
+#define HTTP_SERVER_BODY_MAX           (64 * KIB)
+#define HTTP_SERVER_CONNECTIONS        512
+#define HTTP_SERVER_CONNECTIONS_PER_IP 256 /* all webhook calls come from one API server */
+#define HTTP_SERVER_IDLE_SECONDS       30
+#define HTTP_SERVER_CONNECTION_BYTES   (64 * KIB) /* request line and headers */
 
 /* object stores */
 #define S3_KEY_MAX_BYTES 1024 /* the service's own limit */
@@ -53,11 +59,20 @@
 #define OCI_MANIFEST_MAX_BYTES (4 * MIB)
 #define OCI_REFERRERS_MAX      1000
 #define OCI_REFERENCE_MAX      1024
+#define OCI_TOKEN_MAX_BYTES    (64 * KIB)
+#define OCI_REDIRECTS_MAX      3   /* of one blob */
+#define OCI_PAGES_MAX          100 /* of one list of referrers */
+#define OCI_UPDATE_ROUNDS      5   /* read-modify-write of a tag that others write too */
 
 /* runs */
 #define RUN_MAX_NODES    200000
 #define RUN_MAX_SUBJECTS 10000 /* per statement */
 #define NAME_MAX_BYTES   4096  /* any single name taken from a tenant */
+
+#define NODE_MAX_IMAGES      256 /* named by the output parameters of one node */
+#define POD_MAX_CONTAINERS   256
+#define POD_MAX_PLACES       16 /* object store places that one pod's template names */
+#define POD_MAX_PULL_SECRETS 64
 
 /* default limits of one artifact (configuration: limits.*) */
 #define ARTIFACT_MAX_BYTES   (1024UL * GIB)

@@ -114,7 +114,12 @@ bool str_to_u64(struct str s, uint64_t *ret)
     return true;
 }
 
-bool str_matches(struct str s, struct str pattern)
+static char fold(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool matches(struct str s, struct str pattern, bool nocase)
 {
     size_t at = 0, p = 0, star = SIZE_MAX, resume = 0;
 
@@ -122,7 +127,8 @@ bool str_matches(struct str s, struct str pattern)
         if (p < pattern.len && pattern.ptr[p] == '*') {
             star = p++;
             resume = at;
-        } else if (p < pattern.len && pattern.ptr[p] == s.ptr[at]) {
+        } else if (p < pattern.len && (pattern.ptr[p] == s.ptr[at] ||
+                                       (nocase && fold(pattern.ptr[p]) == fold(s.ptr[at])))) {
             p++;
             at++;
         } else if (star != SIZE_MAX) { /* let the last star take one byte more */
@@ -135,6 +141,16 @@ bool str_matches(struct str s, struct str pattern)
     while (p < pattern.len && pattern.ptr[p] == '*')
         p++;
     return p == pattern.len;
+}
+
+bool str_matches(struct str s, struct str pattern)
+{
+    return matches(s, pattern, false);
+}
+
+bool str_matches_nocase(struct str s, struct str pattern)
+{
+    return matches(s, pattern, true);
 }
 
 bool str_eq_nocase(struct str a, struct str b)

@@ -51,6 +51,7 @@ bool str_to_u64(struct str s, uint64_t *ret);
 /* '*' in the pattern stands for any run of bytes, also none; everything else for itself. Time is
  * bounded by the product of both lengths, so that patterns may come from tenants. */
 bool str_matches(struct str s, struct str pattern);
+bool str_matches_nocase(struct str s, struct str pattern); /* but for the case of ASCII letters */
 
 /* Same bytes but for the case of ASCII letters. */
 bool str_eq_nocase(struct str a, struct str b);

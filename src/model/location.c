@@ -4,6 +4,8 @@
 #include "base/buf.h"
 #include "base/limits.h"
 
+#include <string.h>
+
 static const char *const kind_names[LOCATION_KIND_COUNT] = {
     [LOCATION_NONE] = "none",
     [LOCATION_S3] = "s3",
@@ -65,31 +67,82 @@ bool location_same_place(const struct location *x, const struct location *y)
            same_secret(x->sse_customer_key, y->sse_customer_key);
 }
 
-static void add_escaped(struct buf *b, struct str s)
+static void add_escaped(struct buf *b, struct str s, const char *reserved)
 {
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
-        if (c <= 0x20 || c == 0x7f || c == '%' || c == '?' || c == '#')
+        if (c <= 0x20 || c == 0x7f || strchr(reserved, c))
             buf_addf(b, "%%%02X", c);
         else
             buf_addc(b, (char)c);
     }
 }
 
+/* The user's own URL without what may be secret: user information, query and fragment. */
+static void add_url(struct buf *b, struct str url)
+{
+    struct str scheme, rest, authority, path;
+
+    str_cut(url, '?', &url, NULL);
+    str_cut(url, '#', &url, NULL);
+    if (!str_cut(url, ':', &scheme, &rest) || !str_starts_with(rest, STR("//"))) {
+        add_escaped(b, url, "");
+        return;
+    }
+    bool has_path = str_cut(str_skip(rest, 2), '/', &authority, &path);
+    if (str_cut_last(authority, '@', NULL, &rest))
+        authority = rest;
+    add_escaped(b, scheme, "");
+    buf_add(b, STR("://"));
+    add_escaped(b, authority, "");
+    if (has_path)
+        buf_addc(b, '/');
+    add_escaped(b, path, "");
+}
+
+static void add_in_bucket(struct buf *b, const struct location *l, struct str key)
+{
+    buf_addf(b, "%s://", location_kind_name(l->kind));
+    add_escaped(b, l->bucket, "%?#");
+    buf_addc(b, '/');
+    add_escaped(b, key, "%?#");
+}
+
+static void add_image(struct buf *b, const struct location *l, UNUSED struct str key)
+{
+    buf_add(b, STR("oci://"));
+    add_escaped(b, l->endpoint, "%?#");
+    buf_addc(b, '/');
+    add_escaped(b, l->bucket, "%?#");
+}
+
+static void add_web(struct buf *b, UNUSED const struct location *l, struct str key)
+{
+    add_url(b, key);
+}
+
+static void add_git(struct buf *b, const struct location *l, struct str key)
+{
+    buf_add(b, STR("git+"));
+    add_url(b, key);
+    if (l->bucket.len) {
+        buf_addc(b, '@');
+        add_escaped(b, l->bucket, "%?#");
+    }
+}
+
 struct str location_uri_of_key(struct arena *a, const struct location *l, struct str key)
 {
+    static void (*const writers[LOCATION_KIND_COUNT])(struct buf *, const struct location *,
+                                                      struct str) = {
+        [LOCATION_HTTP] = add_web,
+        [LOCATION_ARTIFACTORY] = add_web,
+        [LOCATION_GIT] = add_git,
+        [LOCATION_OCI] = add_image,
+    };
     _cleanup_(buf_done) struct buf b = BUF_INIT(3 * NAME_MAX_BYTES + 3 * MIB);
 
-    buf_addf(&b, "%s://", location_kind_name(l->kind));
-    if (l->kind == LOCATION_OCI) {
-        buf_add(&b, l->endpoint);
-        buf_addc(&b, '/');
-        buf_add(&b, l->bucket);
-    } else {
-        add_escaped(&b, l->bucket);
-        buf_addc(&b, '/');
-        add_escaped(&b, key);
-    }
+    (writers[l->kind] ? writers[l->kind] : add_in_bucket)(&b, l, key);
     return arena_str(a, buf_str(&b));
 }
 

@@ -34,9 +34,10 @@ struct secret_ref {
 struct location {
     enum location_kind kind;
     struct str endpoint; /* s3: host[:port], no scheme */
-    struct str bucket;   /* gcs, oss: bucket; azure: container */
+    struct str bucket;   /* gcs, oss: bucket; azure: container; git: revision; hdfs: name node;
+                            plugin: its name */
     struct str region;
-    struct str key; /* object key; gcs/oss key; azure blob; hdfs path; http url */
+    struct str key; /* object key; gcs/oss key; azure blob; hdfs path; http url; git repository */
     bool insecure;  /* plain HTTP */
     enum addressing addressing;
     struct secret_ref access_key, secret_key, session_token, ca, sse_customer_key;
@@ -54,8 +55,11 @@ bool location_is_full(const struct location *l);
 /* Same endpoint, bucket, transport and secrets, whatever the key (trust rule 2). */
 bool location_same_place(const struct location *x, const struct location *y);
 
-/* Canonical URI: "s3://bucket/key", "oci://host/repository". Bytes of the key are kept as they are,
- * but control characters, space, '%', '?' and '#' are percent-encoded. A directory ends in '/'. */
+/* Canonical URI: "s3://bucket/key", "oci://host/repository", "git+<url>@revision", an HTTP URL
+ * itself (without user information and query, which may be secret). Bytes of the key are kept as
+ * they are, but control characters, space, '%', '?' and '#' are percent-encoded. A directory ends
+ * in
+ * '/'. */
 struct str location_uri(struct arena *a, const struct location *l);
 
 /* The same URI for another key of the same place. */

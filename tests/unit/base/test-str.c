@@ -111,6 +111,9 @@ TEST(case_is_ignored_on_request)
     assert_true(str_eq_nocase(STR("Content-Type"), STR("content-TYPE")));
     assert_false(str_eq_nocase(STR("a"), STR("ab")));
     assert_true(str_eq_nocase(STR_EMPTY, STR("")));
+    assert_true(str_matches_nocase(STR("DB-Password"), STR("*PASS*")));
+    assert_false(str_matches(STR("DB-Password"), STR("*PASS*")));
+    assert_false(str_matches_nocase(STR("@"), STR("`"))); /* 0x40 and 0x60 are no letters */
 }
 
 TEST(control_characters_are_found)
