@@ -18,8 +18,8 @@ static bool endpoint_allowed(const struct pipeline_rules *rules, const struct ar
     return rules->endpoints_len == 0;
 }
 
-int pipeline_read_artifact(const struct pipeline *p, struct arena *a, const struct node *node,
-                           struct artifact *artifact, struct error *err)
+int pipeline_read_artifact(const struct pipeline *p, struct arena *a, const struct run *run,
+                           const struct node *node, struct artifact *artifact, struct error *err)
 {
     if (!endpoint_allowed(p->rules, artifact)) {
         artifact->state = ARTIFACT_REFUSED;
@@ -35,7 +35,7 @@ int pipeline_read_artifact(const struct pipeline *p, struct arena *a, const stru
         artifact->reason = STR("Argo's garbage collection removed it before it could be read");
     }
     if (p->on_read)
-        p->on_read(p->userdata, artifact);
+        p->on_read(p->userdata, run, node, artifact);
     return 0;
 }
 
@@ -96,7 +96,7 @@ int pipeline_digest(const struct pipeline *p, struct arena *a, struct run *run, 
             if (read)
                 adopt(artifact, &read->artifact);
             else if (artifact->role != ROLE_SUPERSEDED &&
-                     (pipeline_read_artifact(p, a, node, artifact, err) < 0 ||
+                     (pipeline_read_artifact(p, a, run, node, artifact, err) < 0 ||
                       keep_read(p, run->uid, node, artifact, err) < 0))
                 return -1;
         }
@@ -140,7 +140,7 @@ static int read_outputs(const struct pipeline *p, struct arena *a, struct run *r
     list_each (artifact, &node->outputs) {
         if (artifact->state != ARTIFACT_PENDING)
             continue;
-        if (pipeline_read_artifact(p, a, node, artifact, err) < 0 ||
+        if (pipeline_read_artifact(p, a, run, node, artifact, err) < 0 ||
             keep_read(p, run->uid, node, artifact, err) < 0)
             return -1;
     }

@@ -25,7 +25,8 @@ struct job { /* what one job has at hand */
     struct pipeline pipeline;
 };
 
-static void count_read(void *userdata, const struct artifact *artifact)
+static void count_read(void *userdata, const struct run *run, const struct node *node,
+                       const struct artifact *artifact)
 {
     struct job *j = userdata;
     struct metrics *m = &j->worker->controller->metrics;
@@ -33,6 +34,11 @@ static void count_read(void *userdata, const struct artifact *artifact)
 
     list_each (o, &artifact->objects)
         bytes += o->facts.size;
+    log_at(artifact->state == ARTIFACT_DIGESTED ? LOG_DEBUG : LOG_WARN, "artifact read",
+           LOG_S("namespace", run->namespace), LOG_S("workflow", run->name), LOG_S("uid", run->uid),
+           LOG_S("node", node->id), LOG_S("uri", artifact->uri),
+           LOG_C("state", artifact_state_name(artifact->state)), LOG_N("bytes", bytes),
+           LOG_S("reason", artifact->reason));
     atomic_fetch_add(&m->artifacts[artifact->location.kind][artifact->state], 1);
     if (artifact->state == ARTIFACT_DIGESTED)
         atomic_fetch_add(&m->hashed_bytes[artifact->location.kind], bytes);
