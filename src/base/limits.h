@@ -35,6 +35,7 @@
 #define KUBE_ANNOTATION_MAX  (4 * KIB) /* all annotations of ours on one Workflow */
 #define KUBE_EVENT_NOTE_MAX  1024
 #define KUBE_TOKEN_MAX_BYTES (64 * KIB)
+#define KUBE_LIST_HEAD_MAX   (64 * KIB) /* a list without its items */
 
 /* HTTP */
 #define HTTP_HEADER_MAX_BYTES (64 * KIB)
@@ -82,3 +83,9 @@
 /* bundles and signatures */
 #define BUNDLE_MAX_ENTRIES     32     /* log entries, timestamps: as sigstore-go */
 #define STATEMENT_MAX_SUBJECTS 100000 /* accepted when verifying */
+
+/* ledger */
+#define LEDGER_BUSY_MS          5000 /* wait for another process that writes */
+#define LEDGER_SQL_MAX_BYTES    (4 * KIB)
+#define LEDGER_LIST_ROWS        100                       /* of a query that names no limit */
+#define LEDGER_EVIDENCE_KEEP_MS (90 * 24 * 3600 * 1000LL) /* of workflows that may be retried */

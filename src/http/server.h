@@ -6,31 +6,35 @@
  */
 #pragma once
 
-#include "base/arena.h"
+#include "http/client.h"
 
 struct http_server;
 
 struct http_server_request {
-    struct str method, path;
+    struct str method;
+    struct str path; /* decoded; a path with an encoded NUL stays encoded */
     struct str (*query)(const struct http_server_request *r,
                         const char *name); /* decoded, or empty */
-    void *connection;
+    void *connection;                      /* for query */
+    struct str body;
     struct arena *arena;
     void *userdata; /* of http_server_options */
 };
 
+/* Every reply also says X-Content-Type-Options: nosniff. */
 struct http_server_reply {
     int status;
     const char *content_type;
+    const struct http_header *headers; /* further ones, in the request's arena or static */
+    size_t headers_len;
     struct str body; /* in the request's arena, or static */
-    bool body_is_static;
 };
 
 typedef void http_server_fn(const struct http_server_request *r, struct http_server_reply *reply);
 
 struct http_route {
     const char *method; /* "GET" answers HEAD too */
-    const char *path;   /* exact, or a prefix when it ends in '/' */
+    const char *path;   /* exact, or a prefix when it ends in '/'; the longest one that fits wins */
     http_server_fn *handle;
 };
 
@@ -42,8 +46,9 @@ struct http_server_options {
     void *userdata;
 };
 
-/* Unknown paths get 404, known ones with another method 405; request bodies beyond
- * HTTP_SERVER_BODY_MAX 413. */
+/* Unknown paths get 404, known ones with another method 405. A body beyond HTTP_SERVER_BODY_MAX
+ * gets 413, or a closed connection when it did not announce its length. `routes` outlive the
+ * server. ERR_INVALID for a malformed address. */
 int http_server_start(const struct http_server_options *o, struct http_server **ret,
                       struct error *err) MUST_CHECK;
 uint16_t http_server_port(const struct http_server *s);
