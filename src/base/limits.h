@@ -83,6 +83,7 @@
 /* bundles and signatures */
 #define BUNDLE_MAX_ENTRIES     32     /* log entries, timestamps: as sigstore-go */
 #define STATEMENT_MAX_SUBJECTS 100000 /* accepted when verifying */
+#define VERIFY_MAX_CANDIDATES  256    /* bundles of one place that are tried for one target */
 
 /* ledger */
 #define LEDGER_BUSY_MS          5000 /* wait for another process that writes */

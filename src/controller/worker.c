@@ -198,23 +198,30 @@ static int work_node(struct worker *w, struct arena *a, struct str key, uint64_t
     return r;
 }
 
-/* Finished workflows that were there before their namespace opted in. */
-static int work_scan(struct worker *w, struct arena *a, struct str key, uint64_t *ret_wait_ms,
-                     struct error *err)
+static void see_listed(void *userdata, json_t *workflow, struct arena *a)
 {
-    struct str namespace = str_skip(key, sizeof("scan ") - 1), token = STR_EMPTY;
+    controller_see_finished(userdata, a, workflow);
+}
 
-    (void)ret_wait_ms;
-    do {
-        json_t *list, *item;
-        size_t i;
-        if (kube_list_page(w->kube, &KUBE_WORKFLOWS, namespace,
-                           STR("workflows.argoproj.io/completed=true"), &token, a, &list, err) < 0)
-            return -1;
-        json_array_foreach(json_at(list, "items"), i, item)
-            controller_see_finished(w->controller, a, item);
-    } while (token.len);
-    return 0;
+static void pass_over(UNUSED void *userdata, const struct error *err)
+{
+    log_warn("workflow passed over", LOG_C("class", error_class_name(err->class)),
+             LOG_C("error", err->msg));
+}
+
+/* Finished workflows that were there before their namespace opted in. */
+static int work_scan(struct worker *w, struct arena *a, struct str key,
+                     UNUSED uint64_t *ret_wait_ms, struct error *err)
+{
+    struct kube_list l = {.kind = &KUBE_WORKFLOWS,
+                          .namespace = str_skip(key, sizeof("scan ") - 1),
+                          .label_selector = STR("workflows.argoproj.io/completed=true"),
+                          .on_object = see_listed,
+                          .on_unreadable = pass_over,
+                          .userdata = w->controller};
+    struct str version;
+
+    return kube_list(w->kube, &l, a, &version, err);
 }
 
 static const struct {

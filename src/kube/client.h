@@ -33,15 +33,28 @@ extern const struct kube_kind KUBE_WORKFLOWS, KUBE_TASK_RESULTS, KUBE_PODS, KUBE
 int kube_get(struct kube_client *c, const struct kube_kind *kind, struct str ns, struct str name,
              struct arena *a, json_t **ret, struct error *err) MUST_CHECK;
 
-/* One page (KUBE_LIST_PAGE objects) of a list. *token is empty at the start and after the last page; a list that
- * expired half-way is ERR_CONFLICT: begin again. */
-int kube_list_page(struct kube_client *c, const struct kube_kind *kind, struct str ns,
-                   struct str label_selector, struct str *token, struct arena *a, json_t **ret,
-                   struct error *err) MUST_CHECK;
-
 /* Metadata only (PartialObjectMetadata): cheap for large objects. */
 int kube_get_metadata(struct kube_client *c, const struct kube_kind *kind, struct str ns,
                       struct str name, struct arena *a, json_t **ret, struct error *err) MUST_CHECK;
+
+/* Every object of a list, page by page (KUBE_LIST_PAGE), each in an arena of its own that is gone
+ * after the callback: memory is that of one object. */
+struct kube_list {
+    const struct kube_kind *kind;
+    struct str namespace;      /* empty: all */
+    struct str label_selector; /* not yet encoded */
+    bool metadata_only;
+    void (*on_object)(void *userdata, json_t *object, struct arena *a);
+    /* An object that is too large, or that our strict parser refuses (tenants may write such): it
+     * is passed over. May be NULL. */
+    void (*on_unreadable)(void *userdata, const struct error *err);
+    void *userdata;
+};
+
+/* *ret_version: the resource version to watch from. When pages expire half-way the list begins
+ * again, so objects may come twice; on failure some may have come already. */
+int kube_list(struct kube_client *c, const struct kube_list *l, struct arena *a,
+              struct str *ret_version, struct error *err) MUST_CHECK;
 
 int kube_create(struct kube_client *c, const struct kube_kind *kind, struct str ns,
                 const json_t *object, struct arena *a, json_t **ret, struct error *err) MUST_CHECK;
