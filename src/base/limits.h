@@ -47,6 +47,7 @@
 #define HTTP_STALL_MS         60000 /* a stream without a byte for this long is cut */
 
 #define HTTP_SERVER_BODY_MAX           (64 * KIB)
+#define HTTP_SERVER_DISCARD_MAX        (4 * MIB)
 #define HTTP_SERVER_CONNECTIONS        512
 #define HTTP_SERVER_CONNECTIONS_PER_IP 256 /* all webhook calls come from one API server */
 #define HTTP_SERVER_IDLE_SECONDS       30

@@ -6,28 +6,37 @@
  *
  * A run is keyed by (workflow UID, generation); a workflow retried under the same UID gets a new
  * row and the earlier one becomes superseded. Statements are keyed by the SHA-256 of their bytes.
- * All functions are thread-safe; results live in the caller's arena. Errors: ERR_TRANSIENT (busy,
- * disk full), ERR_NOT_FOUND, ERR_INTERNAL (corruption; the text says which file), ERR_INVALID (made
- * by a newer version).
+ *
+ * All functions but ledger_open and ledger_close are thread-safe; each is one transaction that is
+ * on disk when it returns 0. Results live in the caller's arena. Text comes back byte for byte, NUL
+ * and invalid UTF-8 included. Errors: ERR_TRANSIENT (busy, disk full or failing), ERR_NOT_FOUND,
+ * ERR_DENIED (open for reading only), ERR_LIMIT (more than the arena's maximum), ERR_INTERNAL
+ * (corruption; the text says which file).
  */
 #pragma once
 
 #include "model/run.h"
-#include "json/json.h"
 
 struct ledger;
 
-/* Opens or creates `path` (SQLite, WAL, synchronous=FULL) and migrates it. ":memory:" is for tests.
- * With `read_only` the file must exist and nothing is written. */
+/* Opens or creates `path` (SQLite, WAL, synchronous=FULL; mode 0600) and migrates it. ":memory:" is
+ * for tests. ERR_INVALID: the file is another program's, or made by a newer version.
+ *
+ * With `read_only` the file must exist and be of this version; nothing is created or changed, also
+ * beside it. The writer may be at work meanwhile. A copy is read as it lies there: copy `path`-wal
+ * and `path`-shm with it, or copy it while nothing writes (ERR_INVALID: a log without its index).
+ */
 int ledger_open(const char *path, bool read_only, struct ledger **ret,
                 struct error *err) MUST_CHECK;
 void ledger_close(struct ledger *l);
 DEFINE_CLEANUP(struct ledger, ledger_close, ledger_closep)
 
-/* Fails when the ledger cannot take a write now: for /readyz. */
+/* Fails when the ledger cannot take a write now (it commits one): for /readyz. */
 int ledger_check(struct ledger *l, struct error *err) MUST_CHECK;
 
-/* ---- live evidence, kept by workflow UID until its run is marked ---- */
+/* ---- live evidence, kept by workflow UID until its run is marked ----
+ * That of a run that did not succeed stays, because a retry under the same UID keeps its good
+ * nodes; it is dropped when nobody has seen it for LEDGER_EVIDENCE_KEEP_MS. */
 
 /* The last seen status of a pod; replaces the row of the same pod UID unless that one was already
  * finished and this one is not. pod->node_id may be empty. */
@@ -43,6 +52,7 @@ struct early_read {
     int64_t read_ms;
 };
 
+/* Replaces an earlier read of the same artifact. */
 int ledger_put_early_read(struct ledger *l, const struct early_read *e,
                           struct error *err) MUST_CHECK;
 int ledger_get_early_reads(struct ledger *l, struct str workflow_uid, struct arena *a,
@@ -54,10 +64,10 @@ struct run_row {
     struct str uid, namespace, name, phase;
     int64_t generation;
     enum run_state state;
-    struct str reason;            /* for people */
-    struct str level;             /* "SLSA_BUILD_LEVEL_2", empty before it is attested */
-    struct str started, finished; /* RFC 3339 */
-    struct digest statement;      /* the run's own statement; unset when there is none */
+    struct str reason;                     /* for people */
+    struct str level;                      /* "SLSA_BUILD_LEVEL_2", empty before it is attested */
+    struct str created, started, finished; /* RFC 3339 */
+    struct digest statement;               /* the run's own statement; unset when there is none */
     int64_t subjects;
     int64_t created_ms, updated_ms;
     bool signed_, delivered, marked; /* stages behind it */
@@ -67,8 +77,9 @@ struct run_row_list LIST_OF(struct run_row);
 
 /* First sight of a finished run: stores the evidence (canonical Workflow JSON, needed until it is
  * signed, because the object may be gone in seconds) and state RUN_PENDING. Earlier generations of
- * the same UID become superseded. Returns 0 with *ret_new false when this (uid, generation) is
- * known already. */
+ * the same UID become superseded: their evidence goes, their open deliveries stay and must still be
+ * made. *ret_new false: there is nothing to do, because this (uid, generation) is known already, or
+ * because a later one is: then it is stored as superseded and marked, without evidence. */
 int ledger_begin_run(struct ledger *l, const struct run *run, struct str workflow_json,
                      bool *ret_new, struct error *err) MUST_CHECK;
 
@@ -89,19 +100,21 @@ struct run_query {
     int64_t limit, offset; /* limit 0: 100 */
 };
 
+/* Newest first. ERR_INVALID: there is no such state. */
 int ledger_list_runs(struct ledger *l, const struct run_query *q, struct arena *a,
                      struct run_row_list *ret, struct error *err) MUST_CHECK;
 
-/* Runs with work left, oldest first: read at start to resume. */
+/* Runs that are not marked, oldest first: read at start to resume. A superseded one may have open
+ * deliveries. */
 int ledger_unfinished_runs(struct ledger *l, struct arena *a, struct run_row_list *ret,
                            struct error *err) MUST_CHECK;
 
-/* Stores the nodes and artifacts of a run as they are now (replaces earlier rows of this
- * generation). */
+/* Stores the nodes and output artifacts of a run as they are now (replaces earlier rows of this
+ * generation). Of a location everything is kept that reading it again later needs. */
 int ledger_put_run_nodes(struct ledger *l, const struct run *run, struct error *err) MUST_CHECK;
 
-/* Reads them back: fills run->nodes (id, name, type, phase, template, times, pod name) with their
- * outputs. */
+/* Reads them back: fills run->nodes with their outputs, in the order in which they were stored.
+ * Inputs, parameters and pods are not kept. */
 int ledger_get_run_nodes(struct ledger *l, struct str uid, int64_t generation, struct arena *a,
                          struct run *ret, struct error *err) MUST_CHECK;
 
@@ -119,7 +132,8 @@ struct delivery_row {
     int64_t generation;
     struct str store;  /* name of the configured store */
     struct str target; /* JSON that the store understands: which bucket, which image, … */
-    int64_t attempts, next_ms;
+    int64_t attempts;  /* made so far, the good one included */
+    int64_t next_ms;   /* not before */
     bool done;
     struct str where;      /* URI of the stored bundle, once done */
     struct str last_error; /* of the last failed attempt */
@@ -141,9 +155,11 @@ struct statement_row {
     size_t subjects_len;
 };
 
-/* One transaction: the run's outcome, its statements with bundles and subjects, its deliveries, and
- * the end of the stored evidence. Statements that exist already (same bytes) keep their first
- * bundle. */
+/* One transaction: the run's outcome (state, reason, level, statement, subjects), its statements
+ * with bundles and subjects, its deliveries, and the end of the stored evidence. Statements and
+ * deliveries belong to `run` whatever uid and generation they name. Idempotent: a statement that
+ * exists already (same bytes) keeps its first bundle, a delivery of the same statement, store and
+ * target is not doubled. A superseded run stays superseded. */
 int ledger_record_signed(struct ledger *l, const struct run_row *run,
                          const struct statement_row *statements, size_t statements_len,
                          const struct delivery_row *deliveries, size_t deliveries_len,
@@ -153,7 +169,7 @@ int ledger_record_signed(struct ledger *l, const struct run_row *run,
 int ledger_get_statement(struct ledger *l, const struct digest *statement, struct arena *a,
                          struct statement_row *ret, struct error *err) MUST_CHECK;
 
-/* Statements of a run, without payload and bundle. */
+/* Statements of a run with their subjects, without payload and bundle; oldest first. */
 int ledger_run_statements(struct ledger *l, struct str uid, int64_t generation, struct arena *a,
                           struct statement_row **ret, size_t *ret_len,
                           struct error *err) MUST_CHECK;
@@ -170,18 +186,22 @@ int ledger_statements_of_name(struct ledger *l, struct str name, struct arena *a
 int ledger_digest_of_uri(struct ledger *l, struct str uri, struct arena *a,
                          struct object_facts *ret, struct error *err) MUST_CHECK;
 
-/* Deliveries due at now_ms, oldest first, at most `limit`. */
+/* Deliveries due at now_ms, longest due first, at most `limit`. */
 int ledger_due_deliveries(struct ledger *l, int64_t now_ms, int64_t limit, struct arena *a,
                           struct delivery_row_list *ret, struct error *err) MUST_CHECK;
+
+/* All deliveries of a run, done or not. */
 int ledger_run_deliveries(struct ledger *l, struct str uid, int64_t generation, struct arena *a,
                           struct delivery_row_list *ret, struct error *err) MUST_CHECK;
+
+/* ERR_NOT_FOUND: no such delivery. A delivery that is done stays done whatever comes later. */
 int ledger_delivery_done(struct ledger *l, int64_t id, struct str where,
                          struct error *err) MUST_CHECK;
 int ledger_delivery_failed(struct ledger *l, int64_t id, int64_t next_ms, struct str why,
                            struct error *err) MUST_CHECK;
 
-/* After the last delivery of a run: *ret_all tells whether none is open; sets the run's
- * `delivered`. */
+/* After the last delivery of a run: *ret_all tells whether it is signed and none is open; then sets
+ * the run's `delivered`. */
 int ledger_settle_run(struct ledger *l, struct str uid, int64_t generation, bool *ret_all,
                       struct error *err) MUST_CHECK;
 
