@@ -10,6 +10,11 @@ _Static_assert(BOX_KEY_BYTES == crypto_secretbox_KEYBYTES, "key size of secretbo
 _Static_assert(BOX_NONCE_BYTES == crypto_secretbox_NONCEBYTES, "nonce size of secretbox");
 _Static_assert(BOX_MAC_BYTES == crypto_secretbox_MACBYTES, "MAC size of secretbox");
 
+static const uint8_t *bytes_of(struct str s)
+{
+    return (const uint8_t *)(s.ptr ? s.ptr : "");
+}
+
 /* Any number of times, by any thread. */
 static int start(struct error *err)
 {
@@ -23,9 +28,8 @@ int box_scrypt(struct str password, struct str salt, uint64_t n, uint32_t r, uin
 {
     if (start(err) < 0)
         return -1;
-    if (crypto_pwhash_scryptsalsa208sha256_ll((const uint8_t *)password.ptr, password.len,
-                                              (const uint8_t *)salt.ptr, salt.len, n, r, p, ret_key,
-                                              BOX_KEY_BYTES) != 0)
+    if (crypto_pwhash_scryptsalsa208sha256_ll(bytes_of(password), password.len, bytes_of(salt),
+                                              salt.len, n, r, p, ret_key, BOX_KEY_BYTES) != 0)
         return error_set_errno(err, errno, "derive a key with scrypt (N %llu, r %u, p %u)",
                                (unsigned long long)n, r, p);
     return 0;
@@ -36,7 +40,7 @@ int box_seal(struct str message, const uint8_t nonce[static BOX_NONCE_BYTES],
 {
     if (start(err) < 0)
         return -1;
-    crypto_secretbox_easy(ret, (const uint8_t *)message.ptr, message.len, nonce, key);
+    crypto_secretbox_easy(ret, bytes_of(message), message.len, nonce, key);
     return 0;
 }
 
@@ -49,8 +53,7 @@ int box_open(struct str box, const uint8_t nonce[static BOX_NONCE_BYTES],
         return error_set(err, ERR_CRYPTO, "the box is shorter than its own check sum");
     size_t len = box.len - BOX_MAC_BYTES;
     _cleanup_(secret_done) struct secret message = {.ptr = memory_new(len + 1), .len = len};
-    if (crypto_secretbox_open_easy((uint8_t *)message.ptr, (const uint8_t *)box.ptr, box.len, nonce,
-                                   key) != 0)
+    if (crypto_secretbox_open_easy((uint8_t *)message.ptr, bytes_of(box), box.len, nonce, key) != 0)
         return error_set(err, ERR_CRYPTO, "wrong key, or changed bytes");
     *ret = message;
     message = SECRET_EMPTY;
