@@ -52,6 +52,8 @@ static void attach(struct arena *a, struct node *node, struct pod_list *pods)
     node->pod = pod;
     list_each (artifact, &node->outputs)
         location_resolve_by_pod(a, pod, artifact);
+    list_each (artifact, &node->inputs)
+        location_resolve_by_pod(a, pod, artifact);
 }
 
 void workflow_attach_pods(struct arena *a, struct run *run, const struct pod_list *pods)

@@ -35,8 +35,9 @@ struct provenance_statement {
 
 struct provenance_statement_list LIST_OF(struct provenance_statement);
 
-/* One statement with every digested object that is not an image, and one per distinct image digest.
- * Nothing when the run has no subject. ERR_LIMIT beyond RUN_MAX_SUBJECTS or STATEMENT_MAX_BYTES. */
+/* One statement with every digested object that is not an image, and one per distinct image
+ * (repository and digest). Nothing when the run has no subject. ERR_LIMIT beyond RUN_MAX_SUBJECTS
+ * or STATEMENT_MAX_BYTES; ERR_INVALID without a builder id, or when the run has not ended. */
 int provenance_build(struct arena *a, const struct run *run, const struct provenance_options *o,
                      struct provenance_statement_list *ret, struct error *err) MUST_CHECK;
 
