@@ -31,7 +31,7 @@ struct pipeline {
     struct signer *signer;
     const struct pipeline_rules *rules;
     const struct artifact_environment *env; /* of the calling thread */
-    void (*on_read)(void *userdata,
+    void (*on_read)(void *userdata, const struct run *run, const struct node *node,
                     const struct artifact *artifact); /* after each artifact; may be NULL */
     void *userdata;
 };
