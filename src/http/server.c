@@ -22,6 +22,7 @@ struct http_server {
 struct exchange {
     struct arena arena;
     struct buf body;
+    uint64_t received;
 };
 
 static struct str query(const struct http_server_request *r, const char *name)
@@ -116,25 +117,13 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, struct aren
     return r;
 }
 
-static bool announces_too_much(struct MHD_Connection *connection)
+/* The rest of a body that is too large is read and dropped, because a close with unread bytes would
+ * reset the connection and the client might never see the 413; but not for ever. */
+static enum MHD_Result take_piece(struct exchange *x, struct str piece)
 {
-    uint64_t length;
-    struct str value = str_c(
-        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH));
-
-    return value.len && (!str_to_u64(value, &length) || length > HTTP_SERVER_BODY_MAX);
-}
-
-static enum MHD_Result begin(struct MHD_Connection *connection, void **state)
-{
-    struct exchange *x = MEMORY_NEW(struct exchange);
-
-    x->body = BUF_INIT(HTTP_SERVER_BODY_MAX);
-    *state = x;
-    if (!announces_too_much(connection))
-        return MHD_YES;
-    struct http_server_reply reply = plain(413, STR("request body too large\n"));
-    return send_reply(connection, &x->arena, &reply);
+    x->received += piece.len;
+    buf_add(&x->body, piece);
+    return x->received > HTTP_SERVER_DISCARD_MAX ? MHD_NO : MHD_YES;
 }
 
 /* libmicrohttpd calls it once with the headers, then for each piece of the body, then once more. */
@@ -145,23 +134,27 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
     const struct http_server *s = userdata;
     struct exchange *x = *state;
 
-    if (!x)
-        return begin(connection, state);
+    if (!x) {
+        *state = x = MEMORY_NEW(struct exchange);
+        x->body = BUF_INIT(HTTP_SERVER_BODY_MAX);
+        return MHD_YES;
+    }
     if (*piece_len) {
-        buf_add(&x->body, (struct str){piece, *piece_len});
+        size_t n = *piece_len;
         *piece_len = 0;
-        return x->body.failed ? MHD_NO : MHD_YES;
+        return take_piece(x, (struct str){piece, n});
     }
     const struct http_server_request request = {
         .method = str_c(method),
         .path = str_c(path),
         .query = query,
+        .connection = connection,
         .body = buf_str(&x->body),
         .arena = &x->arena,
         .userdata = s->options.userdata,
-        .connection = connection,
     };
-    struct http_server_reply reply = answer(&s->options, &request);
+    struct http_server_reply reply = x->body.failed ? plain(413, STR("request body too large\n"))
+                                                    : answer(&s->options, &request);
     return send_reply(connection, &x->arena, &reply);
 }
 

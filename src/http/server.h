@@ -47,8 +47,8 @@ struct http_server_options {
 };
 
 /* Unknown paths get 404, known ones with another method 405. A body beyond HTTP_SERVER_BODY_MAX
- * gets 413, or a closed connection when it did not announce its length. `routes` outlive the
- * server. ERR_INVALID for a malformed address. */
+ * gets 413, beyond HTTP_SERVER_DISCARD_MAX a closed connection. `routes` outlive the server.
+ * ERR_INVALID for a malformed address. */
 int http_server_start(const struct http_server_options *o, struct http_server **ret,
                       struct error *err) MUST_CHECK;
 uint16_t http_server_port(const struct http_server *s);

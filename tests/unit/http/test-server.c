@@ -174,11 +174,14 @@ TEST(bodies_are_taken_up_to_the_maximum)
     _cleanup_(arena_done) struct arena a = ARENA_INIT;
     struct http_response r;
 
-    struct str fits = filled(&a, HTTP_SERVER_BODY_MAX), huge = filled(&a, 4 * MIB);
+    struct str fits = filled(&a, HTTP_SERVER_BODY_MAX);
+    struct str over = filled(&a, HTTP_SERVER_BODY_MAX + 1), large = filled(&a, 3 * MIB);
     assert_int_equal(perform("127.0.0.1", s, "POST", "/tree/", fits, &a, &r), 0);
     assert_int_equal(r.status, 201);
     assert_int_equal(r.body.len, fits.len + 13);
-    assert_int_equal(perform("127.0.0.1", s, "POST", "/tree/", huge, &a, &r), 0);
+    assert_int_equal(perform("127.0.0.1", s, "POST", "/tree/", over, &a, &r), 0);
+    assert_int_equal(r.status, 413);
+    assert_int_equal(perform("127.0.0.1", s, "POST", "/tree/", large, &a, &r), 0);
     assert_int_equal(r.status, 413);
 }
 
@@ -233,11 +236,11 @@ TEST(an_endless_body_and_endless_headers_are_cut_off)
 {
     _cleanup_(http_server_stopp) struct http_server *s = start("127.0.0.1", NULL);
     _cleanup_(arena_done) struct arena a = ARENA_INIT;
-    _cleanup_(buf_done) struct buf body = BUF_INIT(4 * MIB), head = BUF_INIT(4 * MIB);
+    _cleanup_(buf_done) struct buf body = BUF_INIT(8 * MIB), head = BUF_INIT(8 * MIB);
 
     buf_add(&body, STR("POST /tree/ HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"));
     buf_add(&head, STR("GET /hello HTTP/1.1\r\nHost: h\r\n"));
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 5000; i++) {
         buf_addf(&body, "400\r\n%01024d\r\n", 0);
         buf_addf(&head, "h%d: %0500d\r\n", i, 0);
     }

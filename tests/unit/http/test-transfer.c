@@ -106,7 +106,7 @@ TEST(plain_text_on_a_tls_port_is_an_error)
     struct http_request req = {
         .method = "GET",
         .url = arena_printf(&a, "https://127.0.0.1:%u/", fake_server_port(s)),
-        .timeout_ms = 2000,
+        .timeout_ms = 300,
     };
 
     assert_ok(http_client_open(&LOCAL, &c, &err), &err);
