@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * List, then watch with bookmarks, for ever: cut streams resume from the last resource version, 410
- * lists again, time-outs are jittered. Objects are handed out one at a time and not kept.
+ * lists again, time-outs are jittered. Objects are handed out one at a time and not kept. That has
+ * two consequences for callers: events may come twice (after a resumption and with each list), and
+ * an object that was deleted between a lost watch and the new list gives no WATCH_DELETED: whoever
+ * keeps an index compares it with what a list brings.
  */
 #pragma once
 
@@ -14,11 +17,13 @@ struct watch_options {
     struct str namespace;      /* empty: all */
     struct str label_selector; /* not yet encoded */
     bool metadata_only;
-    /* Called in the watching thread; the object lives until the arena of this call is gone. */
+    /* Called in the watching thread; the object lives until the arena of this call is gone. With a
+     * label selector, an object that stops matching comes as WATCH_DELETED. */
     void (*on_event)(void *userdata, enum watch_event event, json_t *object, struct arena *a);
     /* The list is complete (NULL: not interested); called again after each re-list. */
     void (*on_synced)(void *userdata);
-    /* Every failed attempt, for logs and metrics; the watch goes on by itself. May be NULL. */
+    /* Every failed attempt, and every object that cannot be read and is passed over, for logs and
+     * metrics; the watch goes on by itself. May be NULL. */
     void (*on_error)(void *userdata, const struct error *err);
     void *userdata;
     uint32_t timeout_s; /* of one watch request; 0: 300 to 600, jittered */
