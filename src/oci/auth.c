@@ -10,8 +10,6 @@
 #include "crypto/digest.h"
 #include "json/json.h"
 
-#include <string.h>
-
 void oci_credentials_done(struct oci_credentials *c)
 {
     secret_done(&c->username);
@@ -115,18 +113,15 @@ static const json_t *find_entry(json_t *entries, struct str host, struct str rep
 /* "auth" is base64 of user:password; the password may hold colons, the user may not. */
 static int split_auth(struct str auth, struct oci_credentials *ret, struct error *err)
 {
-    _cleanup_(arena_done) struct arena scratch = ARENA_INIT;
-    struct str pair, username, password;
+    _cleanup_(secret_done) struct secret pair = SECRET_EMPTY;
+    struct str username, password;
 
-    if (base64_decode(&scratch, auth, &pair, err) < 0)
+    if (base64_decode_secret(auth, &pair, err) < 0 ||
+        !str_cut(secret_str(&pair), ':', &username, &password))
         return -1;
-    bool split = str_cut(pair, ':', &username, &password);
-    if (split) {
-        ret->username = secret_copy(username);
-        ret->password = secret_copy(password);
-    }
-    explicit_bzero((void *)pair.ptr, pair.len);
-    return split ? 0 : -1;
+    ret->username = secret_copy(username);
+    ret->password = secret_copy(password);
+    return 0;
 }
 
 static int read_entry(const json_t *entry, const char *name, struct oci_credentials *ret,
