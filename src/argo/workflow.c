@@ -4,6 +4,7 @@
 #include "argo/find.h"
 #include "argo/location.h"
 #include "argo/nodes.h"
+#include "argo/owner.h"
 #include "argo/unfinished.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
@@ -22,7 +23,7 @@ const json_t *workflow_spec(const json_t *workflow)
 static int read_metadata(const json_t *workflow, struct run *ret, struct error *err)
 {
     const json_t *metadata = json_at(workflow, "metadata");
-    const json_t *labels = json_at(metadata, "labels");
+    const json_t *labels = json_at(metadata, "labels"), *owner = owner_controller(workflow);
     struct str kind = json_str_at(workflow, "kind");
 
     if ((kind.len && !str_eq_c(kind, "Workflow")) || !json_is_object(metadata))
@@ -39,6 +40,8 @@ static int read_metadata(const json_t *workflow, struct run *ret, struct error *
     ret->created = name_at(metadata, "creationTimestamp");
     ret->creator = name_at(labels, ARGO_PREFIX "creator");
     ret->cron_workflow = name_at(labels, ARGO_PREFIX "cron-workflow");
+    ret->owner =
+        (struct run_owner){name_at(owner, "kind"), name_at(owner, "name"), name_at(owner, "uid")};
     ret->instance_id = name_at(labels, ARGO_PREFIX "controller-instanceid");
     ret->pods_v1 =
         str_eq_c(json_str_at(metadata, "annotations", ARGO_PREFIX "pod-name-format"), "v1");

@@ -123,6 +123,14 @@ static void index_known(const struct provenance_options *o, struct map *ret)
         map_put(ret, o->inputs[i].uri, (void *)&o->inputs[i]);
 }
 
+/* That a node consumed something is known from the status, whoever knows its digest. */
+static enum evidence evidence_of_input(const struct run *run, const struct provenance_input *input)
+{
+    enum evidence status = evidence_of_status(run);
+
+    return input && input->evidence < status ? input->evidence : status;
+}
+
 /* What a node of the same run stored is no dependency of the run. */
 static void add_inputs(struct arena *a, const struct run *run, const struct provenance_options *o,
                        json_t *to)
@@ -140,7 +148,7 @@ static void add_inputs(struct arena *a, const struct run *run, const struct prov
             *LIST_ADD(a, &uses) = (struct use){
                 .uri = artifact->uri,
                 .digest = input ? input->digest : (struct digest){{0}},
-                .evidence = input ? input->evidence : evidence_of_status(run),
+                .evidence = evidence_of_input(run, input),
                 .user = node_label(node),
             };
         }

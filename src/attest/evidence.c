@@ -57,6 +57,7 @@ json_t *evidence_json(const struct run *run)
         {"buildDefinition.internalParameters.generation", observed},
         {"buildDefinition.internalParameters.instanceId", claimed},
         {"buildDefinition.internalParameters.name", observed},
+        {"buildDefinition.internalParameters.owner", claimed},
         {"buildDefinition.internalParameters.podNameFormat", claimed},
         {"buildDefinition.internalParameters.uid", observed},
         {"runDetails.metadata.finishedOn", by_argo},

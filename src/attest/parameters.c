@@ -111,6 +111,17 @@ static json_t *repository_json(const struct location *l)
     return ret;
 }
 
+static json_t *owner_json(const struct run_owner *owner)
+{
+    if (!owner->uid.len)
+        return NULL;
+    json_t *ret = json_object();
+    json_put_str(ret, "kind", owner->kind);
+    json_put_str(ret, "name", owner->name);
+    json_put_str(ret, "uid", owner->uid);
+    return ret;
+}
+
 json_t *internal_parameters_json(const struct run *run)
 {
     json_t *ret = json_object();
@@ -123,6 +134,7 @@ json_t *internal_parameters_json(const struct run *run)
     json_put_str_if(ret, "instanceId", run->instance_id);
     json_put_str_if(ret, "creator", run->creator);
     json_put_str_if(ret, "cronWorkflow", run->cron_workflow);
+    json_put(ret, "owner", owner_json(&run->owner));
     json_put(ret, "artifactRepository", repository_json(&run->repository));
     return ret;
 }

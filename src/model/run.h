@@ -151,6 +151,10 @@ struct template_ref {
     bool cluster_scope;
 };
 
+struct run_owner { /* controlling ownerReference: the CronWorkflow or Workflow that made this one */
+    struct str kind, name, uid; /* empty when none */
+};
+
 struct stored_template {  /* a template called by reference, as Argo stored it in the run */
     struct str key;       /* "namespaced/release/main", "cluster/…" */
     struct digest digest; /* canonical JSON */
@@ -173,6 +177,7 @@ struct run {
     struct template_ref template_ref; /* spec.workflowTemplateRef; name empty when none */
     struct str creator;               /* label, claimed */
     struct str cron_workflow;         /* label, claimed */
+    struct run_owner owner;           /* claimed */
     struct str_list pull_secrets;     /* spec.imagePullSecrets */
     struct parameter_list parameters; /* spec.arguments.parameters */
     struct location repository; /* frozen artifact repository, kind NONE when there was none */
