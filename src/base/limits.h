@@ -54,8 +54,14 @@
 #define HTTP_SERVER_CONNECTION_BYTES   (64 * KIB) /* request line and headers */
 
 /* object stores */
-#define S3_KEY_MAX_BYTES 1024 /* the service's own limit */
-#define S3_LIST_PAGE     1000
+#define S3_KEY_MAX_BYTES    1024 /* the service's own limit */
+#define S3_LIST_PAGE        1000
+#define S3_LIST_MAX_BYTES   (16 * MIB) /* one page as XML */
+#define S3_REGION_MAX_BYTES 32
+#define S3_SSE_KEY_BYTES    32
+#define S3_LESSONS_MAX      2 /* repeats of a request after learning region and clock */
+#define S3_XML_MAX_DEPTH    8
+#define S3_XML_PATH_MAX     256 /* bytes of the element names from the root down */
 
 /* registries */
 #define OCI_MANIFEST_MAX_BYTES (4 * MIB)

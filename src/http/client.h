@@ -86,6 +86,8 @@ int http_perform(struct http_client *c, const struct http_request *req, struct a
 /* Value of the first header of that name (any case), or empty. */
 struct str http_header(const struct http_response *r, const char *name);
 
+bool http_is_success(int status); /* 2xx */
+
 /* Turns a status outside 2xx into an error: 401/403 denied, 404/410 not found, 409/412 conflict,
  * 429 and 503 with Retry-After throttled, 408/5xx transient, else invalid; `what` names the
  * request. 2xx gives 0. */

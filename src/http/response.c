@@ -14,6 +14,11 @@ struct str http_header(const struct http_response *r, const char *name)
     return STR_EMPTY;
 }
 
+bool http_is_success(int status)
+{
+    return status >= 200 && status < 300;
+}
+
 static const struct status_class {
     int first, last;
     enum error_class class;
@@ -43,7 +48,7 @@ static const struct status_class *class_of(int status)
 
 int http_check(const struct http_response *r, const char *what, struct error *err)
 {
-    if (r->status >= 200 && r->status < 300)
+    if (http_is_success(r->status))
         return 0;
     const struct status_class *c = class_of(r->status);
     struct str retry_after = http_header(r, "Retry-After");

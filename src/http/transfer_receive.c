@@ -14,13 +14,6 @@ int transfer_status(const struct transfer *t)
     return (int)status;
 }
 
-static bool is_success(const struct transfer *t)
-{
-    int status = transfer_status(t);
-
-    return status >= 200 && status < 300;
-}
-
 /* A line that is not "name: value" (a folded one, say) is passed over. */
 static void keep_header(struct transfer *t, struct str line)
 {
@@ -102,7 +95,8 @@ static size_t on_body(char *ptr, size_t size, size_t count, void *userdata)
     struct str bytes = {ptr, size * count};
 
     t->body_bytes += bytes.len;
-    int r = is_success(t) ? receive_body(t, bytes) : receive_error_body(t, bytes);
+    int r =
+        http_is_success(transfer_status(t)) ? receive_body(t, bytes) : receive_error_body(t, bytes);
     t->active_ms = clock_mono_ms();
     return r == 0 ? bytes.len : CURL_WRITEFUNC_ERROR;
 }

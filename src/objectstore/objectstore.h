@@ -25,7 +25,7 @@ struct objectstore_config {
     struct str region;                      /* empty: found out from the server, else us-east-1 */
     bool insecure;                          /* plain HTTP */
     enum objectstore_addressing addressing; /* AUTO: virtual-hosted for Amazon's hosts, else path */
-    const struct objectstore_credentials *credentials; /* NULL: anonymous */
+    const struct objectstore_credentials *credentials; /* NULL: anonymous; outlives the handle */
     struct http_client_options http;
     const struct cancel *cancel;
 };
@@ -43,7 +43,7 @@ struct objectstore_listing LIST_OF(struct objectstore_object);
 struct objectstore_get {
     struct str key;
     struct str if_match; /* ETag: ERR_CONFLICT when the object is another one now */
-    uint64_t max_bytes;  /* ERR_LIMIT beyond */
+    uint64_t max_bytes;  /* ERR_LIMIT beyond; 0: HTTP_BODY_MAX_BYTES */
     http_body_fn *on_bytes;
     void *userdata;
 };
@@ -84,7 +84,9 @@ int objectstore_open(const struct objectstore_config *c, struct objectstore **re
 void objectstore_close(struct objectstore *s);
 DEFINE_CLEANUP(struct objectstore, objectstore_close, objectstore_closep)
 
-/* Dispatch; see the slots above. ERR_NOT_FOUND for a missing key or bucket. */
+/* Dispatch; see the slots above. ERR_NOT_FOUND for a missing key or bucket; removing a key that
+ * does not exist is no error. ERR_DENIED for refused credentials, ERR_INVALID for keys that the
+ * store cannot hold. */
 int objectstore_head(struct objectstore *s, struct str key, struct arena *a,
                      struct objectstore_object *ret, struct error *err) MUST_CHECK;
 int objectstore_get(struct objectstore *s, const struct objectstore_get *g, struct arena *a,
