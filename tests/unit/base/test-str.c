@@ -64,6 +64,41 @@ TEST(utf8_is_strict)
         assert_int_equal(str_is_utf8(rows[i].text), rows[i].good);
 }
 
+TEST(a_sequence_of_utf8_has_a_length)
+{
+    static const struct {
+        struct str text;
+        size_t want;
+    } rows[] = {
+        {STR(""), 0},          {STR("ab"), 1},           {STR("\0"), 1},
+        {STR("\xc3\xa9x"), 2}, {STR("\xe2\x82\xac"), 3}, {STR("\xf0\x9f\x98\x80z"), 4},
+        {STR("\xc3"), 0},      {STR("\xe2\x82"), 0},     {STR("\xff"), 0},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_int_equal(str_utf8_sequence(rows[i].text), rows[i].want);
+}
+
+TEST(parts_are_compared_and_taken_within_bounds)
+{
+    assert_true(str_starts_with(STR("abc"), STR("ab")) && str_ends_with(STR("abc"), STR("bc")));
+    assert_true(str_starts_with(STR("abc"), STR_EMPTY) && str_ends_with(STR_EMPTY, STR_EMPTY));
+    assert_false(str_starts_with(STR("ab"), STR("abc")) || str_ends_with(STR("bc"), STR("abc")));
+    assert_true(str_contains(STR("abc"), STR("b")) && str_contains(STR_EMPTY, STR_EMPTY));
+    assert_false(str_contains(STR_EMPTY, STR("b")) || str_contains(STR("abc"), STR("cb")));
+    assert_str(str_first(STR("abc"), 2), "ab");
+    assert_str(str_first(STR("abc"), 9), "abc");
+    assert_str(str_skip(STR("abc"), 2), "c");
+    assert_true(str_is_empty(str_skip(STR("abc"), 9)));
+}
+
+TEST(the_null_string_is_empty)
+{
+    assert_true(str_is_empty(str_c(NULL)));
+    assert_true(str_eq(str_c(NULL), STR("")));
+    assert_false(str_eq_c(STR("x"), NULL));
+}
+
 TEST(trim_takes_white_space_from_both_ends)
 {
     assert_str(str_trim(STR(" \t a b \r\n")), "a b");
