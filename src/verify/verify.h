@@ -7,7 +7,6 @@
 
 #include "crypto/key.h"
 #include "sigstore/bundle.h"
-#include "store/store.h"
 
 /* Also the exit code of the command (design §5). */
 enum verdict {
@@ -23,6 +22,7 @@ enum verdict {
 
 struct expectations { /* empty: not asked */
     struct str builder_id;
+    struct str workflow, workflow_uid;
     struct str workflow_template;
     struct str namespace;
     struct str predicate_type; /* empty: SLSA provenance v1 */
@@ -31,22 +31,31 @@ struct expectations { /* empty: not asked */
     int64_t now_ms;
 };
 
+struct candidate { /* a bundle that may be about the target */
+    struct str text;
+    struct str where;
+    bool is_claimed; /* handed over for the target or found by its name: when its subject has
+                        another digest, that means tampered */
+};
+
+struct candidate_list LIST_OF(struct candidate);
+
 struct verify_request {
     struct str target;    /* for texts */
     struct str name;      /* URI of the target, when it has one */
     struct digest digest; /* of the bytes at hand */
-    const struct bundle_text *bundles;
-    size_t bundles_len;
-    bool by_name_only; /* bundles were found by name: their digest differing means tampered */
+    const struct candidate *candidates;
+    size_t candidates_len;
     struct key *const *keys;
     size_t keys_len;
     struct expectations expect;
 };
 
 struct check {        /* one line of the report */
-    const char *code; /* stable: "signature", "subject", "builder-id", … */
+    const char *code; /* stable: "bundle", "signature", "subject", "builder-id", … */
     bool passed;
-    struct str text;
+    struct str text; /* what was found */
+    struct str fix;  /* what to do about it; empty when passed */
 };
 
 struct check_list LIST_OF(struct check);
@@ -55,15 +64,27 @@ struct verify_result {
     enum verdict verdict;
     struct str summary;       /* one sentence */
     struct str advice;        /* what to do about it; empty when verified */
-    struct check_list checks; /* of the bundle that decided */
-    struct digest statement;
-    struct str where; /* of that bundle */
-    struct str workflow, namespace, workflow_uid, node, builder_id, level, finished,
-        workflow_template, phase;
+    struct check_list checks; /* of the candidate that decided */
+    struct digest statement;  /* of the verified payload; unset when no signature was good */
+    struct str where;         /* of that candidate */
+    struct str signer;        /* hint of the key whose signature was good */
+    struct str predicate_type;
+    /* what the verified statement says; empty when it does not */
+    struct str workflow, namespace, workflow_uid, builder_id, workflow_template, finished;
+    struct str outcome; /* "Succeeded", "Failed", "Error" */
+    struct str level;   /* SLSA build level */
+    struct str level_reason;
+    struct str subject_name, node;       /* of the subject with the digest */
+    const struct subject_list *subjects; /* of the verified statement; NULL when there is none */
 };
 
-/* Never fails: everything that goes wrong is a verdict. Good as soon as one bundle passes every
- * check; else the verdict of the bundle that came furthest. */
+/* Never fails: everything that goes wrong is a verdict. Good as soon as one candidate passes every
+ * check; else the verdict of the candidate that came furthest, of equals the one whose run finished
+ * last. Work is linear in the candidates' bytes. */
 void verify_digest(struct arena *a, const struct verify_request *r, struct verify_result *ret);
+
+/* What a statement says about its run, whoever signed it: for showing, not for deciding. *ret
+ * points into *s. */
+void verify_read_facts(const struct statement *s, struct verify_result *ret);
 
 const char *verdict_name(enum verdict v); /* "verified", "tampered", … */

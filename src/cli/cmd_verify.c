@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/measure.h"
+#include "cli/report.h"
+#include "cli/sources.h"
+#include "cli/verify_run.h"
+
+#include "base/clock.h"
+
+enum { CHECKS_SHOWN = 3 }; /* with headline, maker, signer, level and bundle: eight lines */
+
+struct verification {
+    struct target target;
+    struct measured measured;
+    struct trusted_keys keys;
+    struct verify_result result;
+};
+
+struct expectations verify_expectations(const struct cli *c)
+{
+    const struct options *o = &c->options;
+
+    return (struct expectations){
+        .builder_id = o->builder_id,
+        .workflow_template = o->workflow_template,
+        .namespace = o->namespace,
+        .predicate_type = o->predicate_type,
+        .max_age_s = o->max_age_s,
+        .allow_failed = o->allow_failed,
+        .now_ms = clock_now_ms(),
+    };
+}
+
+static void judge(struct cli *c, struct verification *v, struct str uri,
+                  const struct candidate_list *candidates)
+{
+    struct verify_request request = {
+        .target = v->target.text,
+        .name = uri,
+        .digest = v->measured.digest,
+        .candidates = candidates->items,
+        .candidates_len = candidates->len,
+        .keys = v->keys.keys,
+        .keys_len = v->keys.len,
+        .expect = verify_expectations(c),
+    };
+
+    verify_digest(c->arena, &request, &v->result);
+}
+
+/* A place that could not be asked might have had the attestation: that is not "none". */
+static void admit_failure(struct cli *c, struct verification *v, const struct error *failure)
+{
+    if (failure->class == ERR_OK || v->result.verdict != VERDICT_NO_ATTESTATION)
+        return;
+    v->result.verdict = (enum verdict)exit_code_of_backend(failure);
+    v->result.summary = arena_printf(c->arena, "could not look for attestations: %s", failure->msg);
+    v->result.advice = STR("mend that, or name another place with --bundle, --store or --ledger");
+}
+
+static int decide(struct cli *c, struct verification *v, struct error *err)
+{
+    struct str uri = target_uri(c->arena, &v->target);
+    struct error failure = ERROR_INIT;
+    struct candidate_list candidates = {0};
+    struct source_list sources;
+
+    if (sources_choose(c, &v->target, &sources, err) < 0)
+        return -1;
+    sources_find_by_digest(c, &sources, &v->measured.digest, &candidates, &failure);
+    judge(c, v, uri, &candidates);
+    if (v->result.verdict != VERDICT_OK && uri.len) {
+        sources_find_by_name(c, &sources, uri, &candidates, &failure);
+        judge(c, v, uri, &candidates);
+    }
+    admit_failure(c, v, &failure);
+    return 0;
+}
+
+static int tell(struct cli *c, const struct verification *v)
+{
+    const struct verify_result *r = &v->result;
+
+    if (cli_wants_json(c)) {
+        json_t *d = report_document(c, r->verdict, v->target.text, r->summary, r->advice);
+        json_put_str(d, "sha256", digest_str(&v->measured.digest));
+        report_put(c, d, r, &v->keys);
+        return cli_print_json(c, d, (int)r->verdict);
+    }
+    report_headline(c, r->verdict, v->target.text, r->summary);
+    report_attestation(c, r, &v->keys);
+    report_checks(c, &r->checks, CHECKS_SHOWN);
+    if (r->checks.len == 0)
+        report_line(c, "advice", r->advice);
+    return (int)r->verdict;
+}
+
+int verify_fail(struct cli *c, struct str target, int code, const struct error *err)
+{
+    if (code == EXIT_USAGE)
+        return cli_fail_usage(c, "%s", err->msg);
+    if (!cli_wants_json(c))
+        return cli_fail(c, code, err);
+    cli_fail(c, code, err);
+    return cli_print_json(
+        c, report_document(c, (enum verdict)code, target, str_c(err->msg), STR_EMPTY), code);
+}
+
+static int load_keys(struct cli *c, struct trusted_keys *ret, struct error *err)
+{
+    if (c->options.keys.len == 0)
+        return error_set(err, ERR_INVALID,
+                         "no key is trusted: give the controller's public key with --key FILE or "
+                         "ARGO_SLSA_KEY (its operator hands it out as cosign.pub)");
+    return trusted_keys_load(c, ret, err);
+}
+
+static int run(struct cli *c)
+{
+    struct str text = c->arguments.items[0];
+    struct verification v = {0};
+    struct error err = ERROR_INIT;
+
+    if (target_parse(c->arena, text, &v.target, &err) < 0 || load_keys(c, &v.keys, &err) < 0)
+        return verify_fail(c, text, err.class == ERR_INVALID ? EXIT_USAGE : EXIT_INTERNAL, &err);
+    if (v.target.kind == TARGET_RUN)
+        return verify_run(c, &v.target, &v.keys);
+    if (measure_target(c, &v.target, &v.measured, &err) < 0 || decide(c, &v, &err) < 0)
+        return verify_fail(c, text, exit_code_of_backend(&err), &err);
+    return tell(c, &v);
+}
+
+const struct command command_verify = {
+    .name = "verify",
+    .summary = "Check a file, object, image, digest or workflow run against its attestation",
+    .arguments = "TARGET",
+    .takes = ARGUMENT_TARGET,
+    .least = 1,
+    .most = 1,
+    .options = OPTION(TRUSTED_KEY) | OPTION(BUILDER_ID) | OPTION(WORKFLOW_TEMPLATE) |
+               OPTION(PREDICATE_TYPE) | OPTION(MAX_AGE) | OPTION(ALLOW_FAILED) |
+               OPTION(READ_ARTIFACTS) | OPTION(BUNDLE) | OPTION(FROM_STORE) | OPTIONS_OF_STORES |
+               OPTIONS_OF_READING,
+    .description =
+        "TARGET is a local file, s3://BUCKET/KEY, oci://HOST/REPOSITORY@sha256:DIGEST, "
+        "sha256:DIGEST or wf/NAME. The bytes are read once where they lie; an attestation counts "
+        "only when a key named with --key signed it and its subject has the digest of these bytes. "
+        "Keys (%XX stands for a byte) are written as in statements.\n\n"
+        "Attestations are looked for in the object's bucket, in the image's registry, beside a "
+        "file, or at the controller, unless --bundle, --store or --ledger say where. Object stores "
+        "are opened with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN or the "
+        "profile AWS_PROFILE of ~/.aws/credentials, and AWS_CA_BUNDLE; registries with "
+        "~/.docker/config.json; the controller is reached through the API server's service proxy "
+        "with your kubeconfig.\n\n"
+        "For wf/NAME every statement of the run is checked; --read-artifacts reads each object "
+        "again. A run that is not finished ends with 7.",
+    .examples =
+        (const struct example[]){
+            {"verify --key cosign.pub s3://artifacts/hello/main.log", "An object, by its bucket:"},
+            {"verify --key cosign.pub --bundle model.sigstore.json model.tar --max-age 30d",
+             "A local copy, not older than a month:"},
+            {"verify --key cosign.pub "
+             "oci://ghcr.io/acme/app@sha256:9f86d081884c7d659a2feaa0c55ad015"
+             "a3bf4f1b2b0b822cd15d6c15b0f00a08 --workflow-template release",
+             "An image that only the template `release` may make:"},
+            {"verify --key cosign.pub -n argo wf/nightly-x7k2p -o json",
+             "A whole run, for a script:"},
+            {0}},
+    .run = run,
+};

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Commands: each is one file cmd_<name>.c with one row in commands[]. Help, completion and
+ * docs/cli.md come from the rows.
+ */
+#pragma once
+
+#include "cli/option.h"
+
+struct cli;
+
+/* What a command's arguments are, for completion scripts. */
+enum argument_kind {
+    ARGUMENT_NONE,
+    ARGUMENT_FILE,
+    ARGUMENT_TARGET,
+    ARGUMENT_RUN, /* wf/NAME */
+    ARGUMENT_COMMAND,
+    ARGUMENT_SHELL,
+};
+
+struct example {
+    const char *line; /* without the program's name; NULL ends the list */
+    const char *what;
+};
+
+struct command {
+    const char *name; /* "verify", "key generate" */
+    const char *summary;
+    const char *arguments; /* as in the usage line, "" when there are none */
+    enum argument_kind takes;
+    size_t least, most; /* number of arguments */
+    option_set options;
+    const char *description; /* paragraphs separated by an empty line */
+    const struct example *examples;
+    int (*run)(struct cli *c); /* the exit code; prints its own errors */
+};
+
+extern const struct command *const commands[];
+extern const size_t commands_len;
+
+/* Every command takes these. */
+#define OPTIONS_OF_ALL (OPTION(VERBOSE) | OPTION(HELP))
+
+/* How a cluster or a ledger file is read. */
+#define OPTIONS_OF_READING                                                       \
+    (OPTION(LEDGER) | OPTION(NAMESPACE) | OPTION(KUBECONFIG) | OPTION(CONTEXT) | \
+     OPTION(CONTROLLER_NAMESPACE) | OPTION(OUTPUT))
+
+/* How object stores and registries are reached. */
+#define OPTIONS_OF_STORES \
+    (OPTION(S3_ENDPOINT) | OPTION(S3_REGION) | OPTION(S3_INSECURE) | OPTION(REGISTRY_INSECURE))
+
+/* Longest name made of the first words; *ret_used says how many. NULL when there is none. */
+const struct command *command_find(const struct str_list *words, size_t *ret_used);
+
+/* Is it the first word of a two-word command ("key")? */
+bool command_is_group(struct str word);
+
+/* Exit codes, stable (docs/cli.md). */
+enum exit_code {
+    EXIT_DONE = 0,
+    EXIT_INTERNAL = 1,
+    EXIT_USAGE = 2,
+    EXIT_NOTHING = 3,
+    EXIT_POLICY = 4,
+    EXIT_UNTRUSTED = 5,
+    EXIT_TAMPERED = 6,
+    EXIT_UNFINISHED = 7,
+    EXIT_UNREACHABLE = 8,
+    EXIT_CODE_COUNT,
+};
+
+extern const char *const exit_code_meanings[EXIT_CODE_COUNT];
