@@ -216,6 +216,8 @@ int db_step(struct db *db, struct sqlite3_stmt *stmt, struct error *err)
 /* Bound slices die with the caller's scope. */
 void db_resetp(struct sqlite3_stmt **stmt)
 {
+    if (!*stmt)
+        return;
     sqlite3_reset(*stmt);
     sqlite3_clear_bindings(*stmt);
 }

@@ -201,7 +201,7 @@ int ledger_list_runs(struct ledger *l, const struct run_query *q, struct arena *
 int ledger_unfinished_runs(struct ledger *l, struct arena *a, struct run_row_list *ret,
                            struct error *err)
 {
-    return select_runs(l, "WHERE marked = 0 ORDER BY created_ms, id", BIND(), a, ret, err);
+    return select_runs(l, "WHERE marked = 0 ORDER BY created_ms", BIND(), a, ret, err);
 }
 
 /* ---- the end ---- */

@@ -55,6 +55,9 @@ static const char evidence_v1[] =
     "  REFERENCES early_read (workflow_uid, node_id, artifact_name) ON DELETE CASCADE"
     ") STRICT, WITHOUT ROWID;";
 
+/* The column that a partial index is about stands in it, last, so that it covers its own queries
+ * and draws no others to itself. */
+
 /* Runs. `evidence` stands apart, so that listing runs does not page through Workflows. */
 static const char runs_v1[] =
     "CREATE TABLE run ("
@@ -69,7 +72,7 @@ static const char runs_v1[] =
     "CREATE INDEX run_by_namespace ON run (namespace);"
     "CREATE INDEX run_by_namespace_state ON run (namespace, state);"
     "CREATE INDEX run_by_state ON run (state);"
-    "CREATE INDEX run_unfinished ON run (created_ms) WHERE marked = 0;"
+    "CREATE INDEX run_unfinished ON run (created_ms, marked) WHERE marked = 0;"
     "CREATE TABLE evidence ("
     " run INTEGER PRIMARY KEY REFERENCES run (id), workflow BLOB NOT NULL) STRICT;";
 
@@ -144,7 +147,7 @@ static const char statements_v1[] =
     " UNIQUE (statement, store, target),"
     " FOREIGN KEY (uid, generation) REFERENCES run (uid, generation)) STRICT;"
     "CREATE INDEX delivery_by_run ON delivery (uid, generation);"
-    "CREATE INDEX delivery_due ON delivery (next_ms, created_ms) WHERE done = 0;";
+    "CREATE INDEX delivery_due ON delivery (next_ms, created_ms, done) WHERE done = 0;";
 
 /* Written by ledger_check: only a commit shows that the disk takes one. */
 static const char pulse_v1[] =
