@@ -4,14 +4,15 @@ add_compile_definitions(_GNU_SOURCE ARGO_SLSA_VERSION="${ARGO_SLSA_VERSION}")
 add_compile_options(
   -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wwrite-strings
   -Wundef -Wpointer-arith -Wcast-align -Wconversion -Wno-sign-conversion
-  -fno-strict-overflow -fstack-protector-strong -ftrivial-auto-var-init=zero -fPIE
+  -fno-strict-overflow -fstack-protector-strong -fPIE
   -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
 add_link_options(-pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code -Wl,--as-needed)
 if(ARGO_SLSA_WERROR)
   add_compile_options(-Werror)
 endif()
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
-  add_compile_options(-fstack-clash-protection -fcf-protection=full -fzero-call-used-regs=used-gpr)
+  add_compile_options(
+    -fstack-clash-protection -fcf-protection=full -fzero-call-used-regs=used-gpr -ftrivial-auto-var-init=zero)
 endif()
 if(ARGO_SLSA_SANITIZE)
   add_compile_options(-fsanitize=${ARGO_SLSA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
