@@ -47,3 +47,22 @@ int artifact_digest(const struct artifact_environment *env, const struct artifac
  * size, ETag, version and time for every object. *ret false when anything differs or is gone. */
 int artifact_is_unchanged(const struct artifact_environment *env, const struct artifact *known,
                           struct arena *a, bool *ret, struct error *err) MUST_CHECK;
+
+/* The bucket of a location, opened with the credentials of the environment (in folder mode the
+ * recorded folder of that name). Must stay where it is while it is open: the store refers to the
+ * credentials beside it. A Secret that is missing is ERR_DENIED, not ERR_NOT_FOUND. */
+struct artifact_bucket {
+    struct objectstore_credentials credentials;
+    struct objectstore *store;
+};
+
+int artifact_bucket_open(const struct artifact_environment *env, const struct location *l,
+                         struct arena *a, struct artifact_bucket *ret,
+                         struct error *err) MUST_CHECK;
+void artifact_bucket_close(struct artifact_bucket *b);
+
+/* The repository of an image's location; `pod` (may be NULL) names pull secrets. ERR_INVALID in
+ * folder mode, which has no network. */
+int artifact_repository_open(const struct artifact_environment *env, const struct location *l,
+                             const struct pod *pod, struct oci_repository **ret,
+                             struct error *err) MUST_CHECK;
