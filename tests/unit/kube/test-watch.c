@@ -95,10 +95,19 @@ static void watch(struct fixture *f, struct notes *n)
     "\"Expired\",\"message\":\"too old resource version\"}}\n"
 
 /* A stream that ends, and one that goes quiet after its text. */
+static struct fake_reply stream_of(const char *match, const char *text, bool quiet)
+{
+    return (struct fake_reply){.match = match,
+                               .status = 200,
+                               .body = str_c(text),
+                               .chunked = true,
+                               .cut_after = quiet ? strlen(text) : 0,
+                               .stall = quiet};
+}
+
 static void stream(struct fixture *f, const char *match, const char *text, bool quiet)
 {
-    struct fake_reply r = {
-        .match = match, .status = 200, .body = str_c(text), .chunked = true, .stall = quiet};
+    struct fake_reply r = stream_of(match, text, quiet);
 
     fake_server_reply(f->server, &r);
 }
@@ -116,15 +125,14 @@ TEST(a_stream_may_be_cut_at_any_byte)
         FIXTURE(f);
         _cleanup_(notes_done) struct notes n = notes_until("D:b ");
         answer(&f, LIST_PATH " ", 200, LIST(POD("a", "1"), "v/10"));
-        fake_server_reply(f.server, &(struct fake_reply){
-                                        .match = WATCH_PATH "v%2F10&timeoutSeconds=",
-                                        .status = 200,
-                                        .chunked = true,
-                                        .piece = pieces[i],
-                                        .stall = true,
-                                        .body = STR(EVENT("ADDED", "b\xc3\xa9\\n", "11") EVENT(
-                                            "BOOKMARK", "", "12") "\n" EVENT("MODIFIED", "b", "13")
-                                                        EVENT("DELETED", "b", "14"))});
+        struct fake_reply r =
+            stream_of(WATCH_PATH "v%2F10&timeoutSeconds=",
+                      EVENT("ADDED", "b\xc3\xa9\\n", "11")
+                          EVENT("BOOKMARK", "", "12") "\n" EVENT("MODIFIED", "b", "13")
+                              EVENT("DELETED", "b", "14"),
+                      true);
+        r.piece = pieces[i];
+        fake_server_reply(f.server, &r);
         watch(&f, &n);
         assert_str(buf_str(&n.text), "L:a S A:b\xc3\xa9\n M:b D:b ");
         assert_int_equal(fake_server_requests(f.server), 2);
@@ -178,12 +186,8 @@ TEST(an_event_that_was_cut_off_comes_again_whole)
 
 TEST(an_expired_version_lists_again)
 {
-    static const struct fake_reply expired[] = {
-        {.match = WATCH_PATH "10&",
-         .status = 200,
-         .chunked = true,
-         .stall = true,
-         .body = STR(GONE)},
+    struct fake_reply expired[] = {
+        stream_of(WATCH_PATH "10&", GONE, true),
         {.match = WATCH_PATH "10&",
          .status = 410,
          .body = STR("{\"kind\":\"Status\",\"code\":410,\"message\":\"too old\"}")},
