@@ -96,4 +96,5 @@
 #define LEDGER_BUSY_MS          5000 /* wait for another process that writes */
 #define LEDGER_SQL_MAX_BYTES    (4 * KIB)
 #define LEDGER_LIST_ROWS        100                       /* of a query that names no limit */
+#define LEDGER_STATEMENTS_MAX   1000                      /* newest ones of one subject */
 #define LEDGER_EVIDENCE_KEEP_MS (90 * 24 * 3600 * 1000LL) /* of workflows that may be retried */

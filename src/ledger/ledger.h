@@ -174,8 +174,8 @@ int ledger_run_statements(struct ledger *l, struct str uid, int64_t generation, 
                           struct statement_row **ret, size_t *ret_len,
                           struct error *err) MUST_CHECK;
 
-/* Digests of the statements that have a subject with this digest, or with this name; newest first.
- */
+/* Digests of the statements that have a subject with this digest, or with this name; newest first,
+ * at most LEDGER_STATEMENTS_MAX: an empty file is a subject of many runs. */
 int ledger_statements_of_digest(struct ledger *l, const struct digest *subject, struct arena *a,
                                 struct digest **ret, size_t *ret_len, struct error *err) MUST_CHECK;
 int ledger_statements_of_name(struct ledger *l, struct str name, struct arena *a,

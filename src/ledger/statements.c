@@ -3,6 +3,7 @@
  * What was signed: statements with their bundles and subjects.
  */
 #include "base/clock.h"
+#include "base/limits.h"
 #include "ledger/outbox.h"
 #include "ledger/runs.h"
 #include "ledger/table.h"
@@ -145,7 +146,8 @@ static int find_digests(struct ledger *l, const char *tail, struct str wanted, s
     struct row_array all;
 
     if (tx_read(l, &t, err) < 0 ||
-        table_all(&t, &digests, tail, BIND(V_STR(wanted)), a, &all, err) < 0)
+        table_all(&t, &digests, tail, BIND(V_STR(wanted), V_INT(LEDGER_STATEMENTS_MAX)), a, &all,
+                  err) < 0)
         return -1;
     *ret = all.items;
     *ret_len = all.len;
@@ -156,7 +158,8 @@ int ledger_statements_of_digest(struct ledger *l, const struct digest *subject, 
                                 struct digest **ret, size_t *ret_len, struct error *err)
 {
     static const char tail[] =
-        "WHERE id IN (SELECT statement FROM subject WHERE digest = ?) ORDER BY id DESC";
+        "WHERE id IN (SELECT DISTINCT statement FROM subject WHERE digest = ?"
+        " ORDER BY statement DESC LIMIT ?) ORDER BY id DESC";
 
     return find_digests(l, tail, digest_str(subject), a, ret, ret_len, err);
 }
@@ -164,8 +167,8 @@ int ledger_statements_of_digest(struct ledger *l, const struct digest *subject, 
 int ledger_statements_of_name(struct ledger *l, struct str name, struct arena *a,
                               struct digest **ret, size_t *ret_len, struct error *err)
 {
-    static const char tail[] =
-        "WHERE id IN (SELECT statement FROM subject WHERE name = ?) ORDER BY id DESC";
+    static const char tail[] = "WHERE id IN (SELECT DISTINCT statement FROM subject WHERE name = ?"
+                               " ORDER BY statement DESC LIMIT ?) ORDER BY id DESC";
 
     return find_digests(l, tail, name, a, ret, ret_len, err);
 }

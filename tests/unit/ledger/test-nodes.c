@@ -332,14 +332,18 @@ TEST(what_was_not_read_or_was_overwritten_within_its_run_is_not_found)
 {
     BOOK(b);
     struct artifact unread = artifact_of(b, "x");
-    struct artifact overwritten = directory_of(b, "y", 1);
+    struct artifact overwritten = artifact_of(b, "y");
+    struct artifact folder = directory_of(b, "z", 1);
 
     unread.state = ARTIFACT_UNREADABLE;
-    overwritten.role = ROLE_SUPERSEDED;
+    overwritten.uri = STR("s3://out/fixed");
+    overwritten.role = folder.role = ROLE_SUPERSEDED;
     struct run run = run_with(b, "u1", unread);
     *LIST_ADD(&b->a, &run.nodes.items[0].outputs) = overwritten;
+    *LIST_ADD(&b->a, &run.nodes.items[0].outputs) = folder;
     put(b, &run);
     assert_unknown(b, "s3://out/build/x.tgz");
+    assert_unknown(b, "s3://out/fixed");
     assert_unknown(b, "s3://out/dir/0");
 }
 

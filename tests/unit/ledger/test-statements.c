@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit/ledger/book.h"
 
+#include "base/limits.h"
+
 static struct run_row outcome_of(struct str uid, int64_t generation, unsigned statement)
 {
     return (struct run_row){
@@ -222,6 +224,28 @@ TEST(a_subject_named_twice_in_a_statement_finds_it_once)
     record(b, &outcome, &s, 1, NULL, 0);
     assert_ok(ledger_statements_of_digest(b->l, &subject, &b->a, &got, &n, &b->err), &b->err);
     assert_digests(got, n, (unsigned[]){1}, 1);
+}
+
+TEST(a_subject_of_very_many_statements_finds_the_newest)
+{
+    BOOK(b);
+    struct run_row outcome = outcome_of(STR("u1"), 1, 1);
+    unsigned many = LEDGER_STATEMENTS_MAX + 5;
+    struct statement_row *s = ARENA_ARRAY(&b->a, struct statement_row, many);
+    struct digest *got, subject = digest_of(77);
+    size_t n;
+
+    for (unsigned i = 0; i < many; i++)
+        s[i] = statement_of(b, i);
+    begin(b, STR("u1"), 1);
+    record(b, &outcome, s, many, NULL, 0);
+    assert_ok(ledger_statements_of_digest(b->l, &subject, &b->a, &got, &n, &b->err), &b->err);
+    assert_int_equal(n, LEDGER_STATEMENTS_MAX);
+    assert_digest(got[0], digest_of(many - 1));
+    assert_digest(got[n - 1], digest_of(5));
+    assert_ok(ledger_statements_of_name(b->l, STR("s3://out/shared"), &b->a, &got, &n, &b->err),
+              &b->err);
+    assert_int_equal(n, LEDGER_STATEMENTS_MAX);
 }
 
 TEST(an_unknown_statement_is_not_found)
