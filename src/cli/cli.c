@@ -83,8 +83,8 @@ int cli_fail_usage(const struct cli *c, const char *fmt, ...)
 
     FORMAT_INTO(text, fmt);
     say(c, STYLE_BAD, "error",
-        arena_printf(c->arena, "%s; see '%s %s%s'", text, c->program,
-                     c->command ? c->command->name : "help", c->command ? " --help" : ""));
+        arena_printf(c->arena, "%s; see '%s %s%s--help'", text, c->program,
+                     c->command ? c->command->name : "", c->command ? " " : ""));
     return EXIT_USAGE;
 }
 
@@ -149,7 +149,7 @@ static int flush_result(const struct cli *c, int code)
     return cli_fail(c, EXIT_INTERNAL, &err);
 }
 
-static int complete(struct cli *c, int argc, char *const *argv)
+static int complete(struct cli *c, int argc, const char *const *argv)
 {
     _cleanup_(buf_done) struct buf b = BUF_INIT(HELP_MAX_BYTES);
     struct str_list words = {0};
@@ -161,7 +161,7 @@ static int complete(struct cli *c, int argc, char *const *argv)
     return EXIT_DONE;
 }
 
-int cli_run(int argc, char *const *argv, char *const *env, FILE *out, FILE *err_stream,
+int cli_run(int argc, const char *const *argv, const char *const *env, FILE *out, FILE *err_stream,
             struct cancel *cancel)
 {
     _cleanup_(arena_done) struct arena arena = ARENA_INIT;

@@ -13,7 +13,7 @@
 struct cli {
     struct arena *arena; /* of the whole command */
     struct terminal term;
-    char *const *env;
+    const char *const *env;
     const char *program; /* for texts: "argo-slsa", or "kubectl slsa" */
     const struct command *command;
     struct options options;
@@ -22,7 +22,7 @@ struct cli {
 };
 
 /* Parses the line and runs its command; gives the exit code. Never ends the process. */
-int cli_run(int argc, char *const *argv, char *const *env, FILE *out, FILE *err,
+int cli_run(int argc, const char *const *argv, const char *const *env, FILE *out, FILE *err,
             struct cancel *cancel);
 
 /* ---- the result ---- */

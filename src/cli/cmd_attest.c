@@ -12,8 +12,8 @@
 #include "cli/keys.h"
 #include "cli/password.h"
 #include "cli/progress.h"
+#include "cli/reach.h"
 #include "cli/run_view.h"
-#include "cli/surroundings.h"
 #include "controller/pipeline.h"
 #include "web/api.h"
 
@@ -23,7 +23,7 @@ struct attestation {
     struct cli *cli;
     struct ledger *ledger;
     struct signer *signer;
-    struct surroundings surroundings;
+    struct reach reach;
     struct artifact_environment env;
     struct pipeline_rules rules;
     struct pipeline pipeline;
@@ -174,7 +174,7 @@ static void on_read(void *userdata, UNUSED const struct run *run, const struct n
 {
     struct attestation *x = userdata;
 
-    surroundings_settle(&x->surroundings);
+    reach_settle(&x->reach);
     cli_note(x->cli, "artifact " PRI_STR " of node " PRI_STR ": %s " PRI_STR,
              STR_ARG(artifact->name), STR_ARG(node->display_name),
              artifact_state_name(artifact->state), STR_ARG(artifact->reason));
@@ -185,7 +185,7 @@ static int set_up(struct attestation *x, struct error *err)
     if (set_rules(x, err) < 0 || open_signer(x, err) < 0 ||
         ledger_open(":memory:", false, &x->ledger, err) < 0)
         return -1;
-    x->env = surroundings_environment(x->cli, &x->surroundings);
+    x->env = reach_environment(x->cli, &x->reach);
     x->pipeline = (struct pipeline){.ledger = x->ledger,
                                     .signer = x->signer,
                                     .rules = &x->rules,
@@ -197,7 +197,7 @@ static int set_up(struct attestation *x, struct error *err)
 
 static void tear_down(struct attestation *x)
 {
-    surroundings_settle(&x->surroundings);
+    reach_settle(&x->reach);
     signer_close(x->signer);
     ledger_close(x->ledger);
 }

@@ -144,7 +144,7 @@ const struct command command_verify = {
         "TARGET is a local file, s3://BUCKET/KEY, oci://HOST/REPOSITORY@sha256:DIGEST, "
         "sha256:DIGEST or wf/NAME. The bytes are read once where they lie; an attestation counts "
         "only when a key named with --key signed it and its subject has the digest of these bytes. "
-        "Keys (%XX stands for a byte) are written as in statements.\n\n"
+        "In s3:// keys %XX stands for a byte, as in statements.\n\n"
         "Attestations are looked for in the object's bucket, in the image's registry, beside a "
         "file, or at the controller, unless --bundle, --store or --ledger say where. Object stores "
         "are opened with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN or the "

@@ -41,7 +41,8 @@ int main(int argc, char **argv)
         return EXIT_INTERNAL;
     }
     catch_signals();
-    int code = cli_run(argc, argv, environ, stdout, stderr, &interrupt);
+    int code = cli_run(argc, (const char *const *)argv, (const char *const *)environ, stdout,
+                       stderr, &interrupt);
     cancel_done(&interrupt);
     if (caught && code != EXIT_DONE)
         die_of(caught);

@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "cli/progress.h"
-#include "cli/surroundings.h"
+#include "cli/reach.h"
 #include "crypto/digest.h"
 
 #include <errno.h>
@@ -84,7 +84,7 @@ int measure_object(struct cli *c, const struct location *l, struct measured *ret
     struct objectstore_get get = {
         .key = l->key, .max_bytes = ARTIFACT_MAX_BYTES, .on_bytes = on_bytes, .userdata = &s};
 
-    if (surroundings_open_bucket(c, l, &bucket, err) < 0 ||
+    if (reach_open_bucket(c, l, &bucket, err) < 0 ||
         objectstore_get(bucket, &get, c->arena, &seen, err) < 0) {
         progress_end(&s.progress);
         if (err->class == ERR_NOT_FOUND)
@@ -98,7 +98,7 @@ int measure_object(struct cli *c, const struct location *l, struct measured *ret
 
 static int measure_stored(struct cli *c, struct target *t, struct measured *ret, struct error *err)
 {
-    if (surroundings_place(c, &t->location, err) < 0)
+    if (reach_place(c, &t->location, err) < 0)
         return -1;
     return measure_object(c, &t->location, ret, err);
 }
@@ -112,7 +112,7 @@ static int resolve_tag(struct cli *c, struct target *t, struct error *err)
     struct oci_descriptor manifest;
     struct str bytes;
 
-    if (surroundings_open_repository(c, &t->location, &repository, err) < 0 ||
+    if (reach_open_repository(c, &t->location, &repository, err) < 0 ||
         oci_get_manifest(repository, t->image.tag, c->arena, &bytes, &manifest, err) < 0)
         return error_wrap(err, "image " PRI_STR, STR_ARG(t->text));
     if (!digest_parse(manifest.digest, &t->digest))

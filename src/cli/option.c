@@ -124,7 +124,7 @@ struct str option_env_name(struct arena *a, const struct option *o)
     return str_c(name);
 }
 
-const char *env_get(char *const *env, const char *name)
+const char *env_get(const char *const *env, const char *name)
 {
     size_t len = strlen(name);
 
@@ -135,7 +135,7 @@ const char *env_get(char *const *env, const char *name)
 }
 
 /* The first variable of the row that is set and not empty. */
-static struct str find_in_env(struct arena *a, const struct option *o, char *const *env,
+static struct str find_in_env(struct arena *a, const struct option *o, const char *const *env,
                               struct str *ret_name)
 {
     struct str left = str_c(o->also_env), name = option_env_name(a, o);
@@ -150,7 +150,7 @@ static struct str find_in_env(struct arena *a, const struct option *o, char *con
     return STR_EMPTY;
 }
 
-static int apply_from_env(struct arena *a, const struct option *o, char *const *env,
+static int apply_from_env(struct arena *a, const struct option *o, const char *const *env,
                           struct options *into, struct error *err)
 {
     struct str name, part, left = find_in_env(a, o, env, &name);
@@ -166,7 +166,7 @@ static int apply_from_env(struct arena *a, const struct option *o, char *const *
     return 0;
 }
 
-int options_apply_env(struct arena *a, option_set set, option_set given, char *const *env,
+int options_apply_env(struct arena *a, option_set set, option_set given, const char *const *env,
                       struct options *into, struct error *err)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++)

@@ -122,8 +122,8 @@ struct str option_env_name(struct arena *a, const struct option *o);
 /* Fills what the command line left open from the environment: the mirror variable first, then
  * also_env. Empty variables count as unset; a list is split at commas. `given` has a bit for each
  * row that was on the command line. */
-int options_apply_env(struct arena *a, option_set set, option_set given, char *const *env,
+int options_apply_env(struct arena *a, option_set set, option_set given, const char *const *env,
                       struct options *into, struct error *err) MUST_CHECK;
 
 /* The value of a variable, or NULL. */
-const char *env_get(char *const *env, const char *name);
+const char *env_get(const char *const *env, const char *name);

@@ -20,7 +20,7 @@ struct given_list LIST_OF(struct given);
 
 struct line {
     struct arena *arena;
-    char *const *argv;
+    const char *const *argv;
     int argc, next;
     struct str_list words;
     struct given_list options;
@@ -198,7 +198,7 @@ static const struct command *find_shortcut(struct line *l, struct parsed *p)
     return command_find(&word, &used);
 }
 
-static int give_options(struct line *l, char *const *env, struct parsed *p, struct error *err)
+static int give_options(struct line *l, const char *const *env, struct parsed *p, struct error *err)
 {
     option_set given = 0;
 
@@ -209,7 +209,7 @@ static int give_options(struct line *l, char *const *env, struct parsed *p, stru
                              &p->options, err);
 }
 
-int parse_command_line(struct arena *a, int argc, char *const *argv, char *const *env,
+int parse_command_line(struct arena *a, int argc, const char *const *argv, const char *const *env,
                        struct parsed *ret, const struct command **ret_command, struct error *err)
 {
     struct line l = {.arena = a, .argv = argv, .argc = argc, .next = 1};

@@ -15,6 +15,6 @@ struct parsed {
 
 /* ERR_INVALID for every wrong use, with a suggestion where one is near; *ret_command is set as soon
  * as the command is known, also on failure, so that the caller can point at its help. */
-int parse_command_line(struct arena *a, int argc, char *const *argv, char *const *env,
+int parse_command_line(struct arena *a, int argc, const char *const *argv, const char *const *env,
                        struct parsed *ret, const struct command **ret_command,
                        struct error *err) MUST_CHECK;

@@ -3,9 +3,9 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "cli/reach.h"
 #include "cli/reader.h"
 #include "cli/suggest.h"
-#include "cli/surroundings.h"
 #include "store/store.h"
 
 /* What is asked for: a digest, or a name when the digest is unset. */
@@ -107,14 +107,16 @@ static int find_in_bucket(struct cli *c, struct source *s, const struct question
     struct location place = s->target->location;
     struct bundle_text_list found = {0};
 
-    if (surroundings_place(c, &place, err) < 0)
+    if (reach_place(c, &place, err) < 0)
         return -1;
     if (s->place.len)
         place.bucket = s->place;
-    if (surroundings_open_bucket(c, &place, &bucket, err) < 0 ||
+    if (reach_open_bucket(c, &place, &bucket, err) < 0 ||
         store_find_in_bucket(bucket, STR(".argo-slsa"), by_name(q) ? NULL : q->digest, q->name,
                              c->arena, &found, err) < 0)
         return -1;
+    list_each (b, &found)
+        b->where = location_uri_of_key(c->arena, &place, b->where);
     add_all(c, ret, &found, by_name(q));
     return 0;
 }
@@ -127,7 +129,7 @@ static int find_in_registry(struct cli *c, struct source *s, const struct questi
 
     if (by_name(q))
         return 0;
-    if (surroundings_open_repository(c, &s->target->location, &repository, err) < 0 ||
+    if (reach_open_repository(c, &s->target->location, &repository, err) < 0 ||
         store_find_at_image(repository, q->digest, c->arena, &found, err) < 0)
         return -1;
     add_all(c, ret, &found, false);

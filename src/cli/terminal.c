@@ -9,14 +9,14 @@
 
 enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 40, WIDTH_MOST = 100 };
 
-static bool is_set(char *const *env, const char *name)
+static bool is_set(const char *const *env, const char *name)
 {
     const char *value = env_get(env, name);
 
     return value && *value;
 }
 
-static bool wants_colour(FILE *stream, char *const *env)
+static bool wants_colour(FILE *stream, const char *const *env)
 {
     if (is_set(env, "NO_COLOR"))
         return false;
@@ -26,7 +26,7 @@ static bool wants_colour(FILE *stream, char *const *env)
 }
 
 /* The first locale variable that is set decides (POSIX, section 8.2). */
-static bool is_utf8_locale(char *const *env)
+static bool is_utf8_locale(const char *const *env)
 {
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
 
@@ -38,7 +38,7 @@ static bool is_utf8_locale(char *const *env)
     return false;
 }
 
-static unsigned find_width(FILE *out, char *const *env)
+static unsigned find_width(FILE *out, const char *const *env)
 {
     struct winsize size;
     uint64_t width = WIDTH_DEFAULT;
@@ -49,7 +49,7 @@ static unsigned find_width(FILE *out, char *const *env)
     return width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST ? WIDTH_MOST : (unsigned)width;
 }
 
-struct terminal terminal_look(FILE *out, FILE *err, char *const *env)
+struct terminal terminal_look(FILE *out, FILE *err, const char *const *env)
 {
     return (struct terminal){
         .out = out,

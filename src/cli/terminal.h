@@ -21,7 +21,7 @@ struct terminal {
 
 /* Looks at the streams and the environment: NO_COLOR, then CLICOLOR_FORCE, then TERM=dumb, then
  * whether the stream is a terminal; LC_ALL, LC_CTYPE, LANG for the character set; COLUMNS. */
-struct terminal terminal_look(FILE *out, FILE *err, char *const *env);
+struct terminal terminal_look(FILE *out, FILE *err, const char *const *env);
 
 /* Names come from tenants: control characters (C0, C1, DEL), bidirectional overrides, line
  * separators and bytes that are not UTF-8 become \xNN, or \u{NNNN}. In the arena. */

@@ -3,9 +3,9 @@
 
 #include "base/limits.h"
 #include "cli/measure.h"
+#include "cli/reach.h"
 #include "cli/reader.h"
 #include "cli/report.h"
-#include "cli/surroundings.h"
 
 enum { SUBJECTS_SHOWN = 3, CHECKS_SHOWN = 3 };
 
@@ -116,7 +116,7 @@ static int measure_image(struct cli *c, const struct target *t, const struct dig
     _cleanup_(oci_closep) struct oci_repository *repository = NULL;
     bool found;
 
-    if (surroundings_open_repository(c, &t->location, &repository, err) < 0 ||
+    if (reach_open_repository(c, &t->location, &repository, err) < 0 ||
         oci_has_manifest(repository, arena_printf(c->arena, "sha256:%s", want->hex), c->arena,
                          &found, err) < 0)
         return -1;
@@ -138,7 +138,7 @@ static int measure_subject(struct cli *c, const struct subject *s, struct measur
     if (t.kind != TARGET_OBJECT)
         return error_set(err, ERR_INVALID, PRI_STR " is no object that can be read",
                          STR_ARG(s->name));
-    if (surroundings_place(c, &t.location, err) < 0)
+    if (reach_place(c, &t.location, err) < 0)
         return -1;
     return measure_object(c, &t.location, ret, err);
 }

@@ -8,7 +8,7 @@
 #include "artifact/artifact.h"
 #include "cli/progress.h"
 
-struct surroundings {
+struct reach {
     const struct cli *cli;
     const struct artifact *reading; /* what `progress` is about */
     struct progress progress;
@@ -16,18 +16,18 @@ struct surroundings {
 
 /* The environment whose callbacks read the command's options and variables, and draw progress; `s`
  * must outlive its use. */
-struct artifact_environment surroundings_environment(const struct cli *c, struct surroundings *s);
+struct artifact_environment reach_environment(const struct cli *c, struct reach *s);
 
 /* Takes the progress line away: the artifact has been read. */
-void surroundings_settle(struct surroundings *s);
+void reach_settle(struct reach *s);
 
 /* Endpoint, region and transport of s3:// objects. ERR_INVALID for an endpoint that is none. */
-int surroundings_place(const struct cli *c, struct location *into, struct error *err) MUST_CHECK;
+int reach_place(const struct cli *c, struct location *into, struct error *err) MUST_CHECK;
 
 /* A bucket of that place. */
-int surroundings_open_bucket(const struct cli *c, const struct location *place,
-                             struct objectstore **ret, struct error *err) MUST_CHECK;
+int reach_open_bucket(const struct cli *c, const struct location *place, struct objectstore **ret,
+                      struct error *err) MUST_CHECK;
 
 /* The repository of an image. */
-int surroundings_open_repository(const struct cli *c, const struct location *image,
-                                 struct oci_repository **ret, struct error *err) MUST_CHECK;
+int reach_open_repository(const struct cli *c, const struct location *image,
+                          struct oci_repository **ret, struct error *err) MUST_CHECK;

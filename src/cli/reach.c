@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/surroundings.h"
+#include "cli/reach.h"
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -89,12 +89,12 @@ static int find_credentials(const struct cli *c, struct arena *a,
 static int object_credentials(void *userdata, UNUSED const struct location *l, struct arena *a,
                               struct objectstore_credentials *ret, struct error *err)
 {
-    const struct surroundings *s = userdata;
+    const struct reach *s = userdata;
 
     return find_credentials(s->cli, a, ret, err);
 }
 
-int surroundings_place(const struct cli *c, struct location *into, struct error *err)
+int reach_place(const struct cli *c, struct location *into, struct error *err)
 {
     struct str endpoint = c->options.s3_endpoint;
     struct url url;
@@ -113,8 +113,8 @@ int surroundings_place(const struct cli *c, struct location *into, struct error 
     return 0;
 }
 
-int surroundings_open_bucket(const struct cli *c, const struct location *place,
-                             struct objectstore **ret, struct error *err)
+int reach_open_bucket(const struct cli *c, const struct location *place, struct objectstore **ret,
+                      struct error *err)
 {
     _cleanup_(objectstore_credentials_done) struct objectstore_credentials credentials = {0};
     struct objectstore_config config = {
@@ -155,7 +155,7 @@ static int registry_credentials(void *userdata, const struct location *l,
                                 UNUSED const struct pod *pod, struct oci_credentials *ret,
                                 bool *ret_found, struct error *err)
 {
-    const struct surroundings *s = userdata;
+    const struct reach *s = userdata;
 
     return find_login(s->cli, l, ret, ret_found, err);
 }
@@ -168,8 +168,8 @@ static bool is_insecure_registry(const struct cli *c, struct str host)
     return false;
 }
 
-int surroundings_open_repository(const struct cli *c, const struct location *image,
-                                 struct oci_repository **ret, struct error *err)
+int reach_open_repository(const struct cli *c, const struct location *image,
+                          struct oci_repository **ret, struct error *err)
 {
     _cleanup_(oci_credentials_done) struct oci_credentials credentials = {0};
     bool found;
@@ -189,7 +189,7 @@ int surroundings_open_repository(const struct cli *c, const struct location *ima
 
 /* ---- artifacts of a run ---- */
 
-void surroundings_settle(struct surroundings *s)
+void reach_settle(struct reach *s)
 {
     if (s->reading)
         progress_end(&s->progress);
@@ -198,10 +198,10 @@ void surroundings_settle(struct surroundings *s)
 
 static void on_progress(void *userdata, const struct artifact *artifact, uint64_t bytes)
 {
-    struct surroundings *s = userdata;
+    struct reach *s = userdata;
 
     if (s->reading != artifact) {
-        surroundings_settle(s);
+        reach_settle(s);
         s->progress = progress_start(s->cli, artifact->name, 0);
         s->reading = artifact;
     }
@@ -209,9 +209,9 @@ static void on_progress(void *userdata, const struct artifact *artifact, uint64_
         progress_add(&s->progress, bytes - s->progress.done);
 }
 
-struct artifact_environment surroundings_environment(const struct cli *c, struct surroundings *s)
+struct artifact_environment reach_environment(const struct cli *c, struct reach *s)
 {
-    *s = (struct surroundings){.cli = c};
+    *s = (struct reach){.cli = c};
     return (struct artifact_environment){
         .object_credentials = object_credentials,
         .registry_credentials = registry_credentials,
