@@ -172,7 +172,6 @@ int http_perform(struct http_client *c, const struct http_request *req, struct a
         .options = &c->options,
         .request = req,
         .arena = a,
-        .body = BUF_INIT(req->max_body ? req->max_body : HTTP_BODY_MAX_BYTES),
     };
 
     if (transfer_prepare(&t, err) < 0 || run(c, &t, err) < 0)

@@ -79,7 +79,8 @@ struct http_response {
  * above). Else ERR_TRANSIENT (connection, reset,
  * time-out, body shorter than Content-Length), ERR_DENIED (certificate not trusted), ERR_LIMIT,
  * ERR_CANCELED, ERR_INVALID (URL, refused address). Error texts name scheme and host, never the
- * query. */
+ * query. A request is sent a second time only when a kept connection turns out to be closed before
+ * any byte of a reply; bodies from read_body never are. */
 int http_perform(struct http_client *c, const struct http_request *req, struct arena *a,
                  struct http_response *ret, struct error *err) MUST_CHECK;
 

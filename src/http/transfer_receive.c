@@ -60,6 +60,11 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *userdata)
     return line.len;
 }
 
+static uint64_t max_body(const struct http_request *req)
+{
+    return req->max_body ? req->max_body : HTTP_BODY_MAX_BYTES;
+}
+
 static int receive_error_body(struct transfer *t, struct str bytes)
 {
     buf_add(&t->body, str_first(bytes, HTTP_ERROR_BODY_MAX - t->body.len));
@@ -69,7 +74,7 @@ static int receive_error_body(struct transfer *t, struct str bytes)
 
 static int check_body_limit(struct transfer *t)
 {
-    uint64_t max = t->request->max_body ? t->request->max_body : HTTP_BODY_MAX_BYTES;
+    uint64_t max = max_body(t->request);
     curl_off_t announced = -1;
 
     curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
@@ -103,6 +108,9 @@ static size_t on_body(char *ptr, size_t size, size_t count, void *userdata)
 
 void transfer_receive(struct transfer *t)
 {
+    uint64_t max = max_body(t->request);
+
+    t->body = BUF_INIT(max > HTTP_ERROR_BODY_MAX ? max : HTTP_ERROR_BODY_MAX);
     TRANSFER_SET(t, CURLOPT_HEADERFUNCTION, on_header);
     TRANSFER_SET(t, CURLOPT_HEADERDATA, t);
     TRANSFER_SET(t, CURLOPT_WRITEFUNCTION, on_body);

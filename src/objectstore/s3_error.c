@@ -53,6 +53,7 @@ static const struct code {
     {"AllAccessDisabled", ERR_DENIED, NULL},
     {"AccountProblem", ERR_DENIED, NULL},
     {"InvalidAccessKeyId", ERR_DENIED, "the server does not know the access key"},
+    {"XAdminUserNotFound", ERR_DENIED, "the server does not know the access key"}, /* versitygw */
     {"SignatureDoesNotMatch", ERR_DENIED, "the secret key does not fit the access key"},
     {"ExpiredToken", ERR_DENIED, "the session token has expired"},
     {"InvalidToken", ERR_DENIED, "the session token is not valid"},

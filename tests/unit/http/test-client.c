@@ -253,6 +253,17 @@ TEST(bodies_of_errors_never_reach_the_consumer_and_are_cut)
     assert_int_equal(fake_server_requests(x.server), ARRAY_LEN(replies)); /* no redirect followed */
 }
 
+TEST(a_small_maximum_does_not_cut_the_words_of_an_error)
+{
+    _cleanup_(end) struct exchange x;
+
+    begin(&x);
+    fake_server_reply(x.server,
+                      &(struct fake_reply){.status = 403, .body = STR("longer than the maximum")});
+    assert_ok(perform(&x, (struct http_request){.max_body = 1}), &x.err);
+    assert_str(x.response.body, "longer than the maximum");
+}
+
 TEST(broken_connections_are_transient)
 {
     static const struct {

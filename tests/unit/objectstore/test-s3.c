@@ -193,13 +193,14 @@ TEST(servers_without_conditional_puts_are_asked_first)
         begin(&x);
         reply(&x, "PUT", rows[i].status, rows[i].body);
         reply(&x, "HEAD", 404, "");
+        reply(&x, "GET", 404, "<Error><Code>NoSuchKey</Code></Error>");
         reply(&x, "PUT", 200, "");
         assert_ok(objectstore_put(x.store, &once, &x.arena, &x.err), &x.err);
-        struct fake_request r = fake_server_request(x.server, 2, &x.arena);
+        struct fake_request r = fake_server_request(x.server, 3, &x.arena);
         assert_str(fake_request_header(&r, "If-None-Match"), "");
         reply(&x, "HEAD", 200, ""); /* remembered: no conditional PUT any more */
         assert_fails(objectstore_put(x.store, &once, &x.arena, &x.err), ERR_CONFLICT, &x.err);
-        assert_int_equal(fake_server_requests(x.server), 4);
+        assert_int_equal(fake_server_requests(x.server), 5);
     }
 }
 

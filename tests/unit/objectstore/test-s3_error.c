@@ -35,6 +35,7 @@ TEST(the_code_decides_before_the_status)
         {404, XML("NoSuchBucket"), ERR_NOT_FOUND, "no such bucket"},
         {403, XML("AccessDenied"), ERR_DENIED, "do not allow"},
         {403, XML("SignatureDoesNotMatch"), ERR_DENIED, "secret key does not fit"},
+        {404, XML("XAdminUserNotFound"), ERR_DENIED, "does not know the access key"},
         {400, XML("ExpiredToken"), ERR_DENIED, "session token has expired"},
         {409, XML("OperationAborted"), ERR_TRANSIENT, "server's words"},
         {503, XML("SlowDown"), ERR_THROTTLED, "SlowDown"},

@@ -269,19 +269,41 @@ TEST(the_servers_clock_is_taken_over_when_it_complains)
 
 TEST(a_refused_head_asks_why_with_a_get_of_one_byte)
 {
-    _cleanup_(end) struct setting x;
-    struct objectstore_object o;
+    static const int statuses[] = {400, 403, 404};
 
-    begin(&x);
-    fake_server_reply(x.server, &(struct fake_reply){.match = "HEAD", .status = 403});
-    fake_server_reply(x.server, &(struct fake_reply){
-                                    .match = "GET",
-                                    .status = 403,
-                                    .body = STR("<Error><Code>InvalidAccessKeyId</Code></Error>")});
-    assert_fails(head(&x, STR("k"), &o), ERR_DENIED, &x.err);
-    assert_contains(str_c(x.err.msg), "InvalidAccessKeyId");
-    struct fake_request r = request(&x, 1);
-    assert_str(fake_request_header(&r, "range"), "bytes=0-0");
+    for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+        _cleanup_(end) struct setting x;
+        struct objectstore_object o;
+        begin(&x);
+        reply(&x, statuses[i], NULL, "");
+        reply(&x, statuses[i], NULL, "<Error><Code>InvalidAccessKeyId</Code></Error>");
+        assert_fails(head(&x, STR("k"), &o), ERR_DENIED, &x.err);
+        assert_contains(str_c(x.err.msg), "InvalidAccessKeyId");
+        struct fake_request r = request(&x, 1);
+        assert_str(r.method, "GET");
+        assert_str(fake_request_header(&r, "range"), "bytes=0-0");
+    }
+}
+
+TEST(the_first_answer_stands_when_asking_why_brings_none)
+{
+    static const struct fake_reply rows[] = {
+        {.status = 206, .body = {"x", 1}}, /* HEAD refused, GET allowed */
+        {.status = 200, .body = {"xyz", 3}},
+        {.status = 0},
+        {.status = 200, .body = {"x", 1}, .endless = true},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        _cleanup_(end) struct setting x;
+        struct objectstore_object o;
+        begin(&x);
+        reply(&x, 404, NULL, "");
+        fake_server_reply(x.server, &rows[i]);
+        assert_fails(head(&x, STR("k"), &o), ERR_NOT_FOUND, &x.err);
+        struct fake_request r = request(&x, 1);
+        assert_str(r.method, "GET");
+    }
 }
 
 TEST(a_head_learns_the_region_too)
