@@ -45,6 +45,8 @@ int ledger_open(const char *path, bool read_only, struct ledger **ret, struct er
 /* The writer last: closing the last connection folds the write-ahead log into the file. */
 void ledger_close(struct ledger *l)
 {
+    if (!l)
+        return;
     for (size_t i = 0; i < l->readers_len; i++)
         db_close(&l->readers[i]);
     db_close(&l->writer);
