@@ -150,3 +150,39 @@ struct str location_uri(struct arena *a, const struct location *l)
 {
     return location_uri_of_key(a, l, l->key);
 }
+
+static int hex_digit(char c)
+{
+    static const char digits[] = "0123456789ABCDEF"; /* as add_escaped writes them */
+    const char *at = c ? strchr(digits, c) : NULL;
+
+    return at ? (int)(at - digits) : -1;
+}
+
+/* Undoes add_escaped; a '%' that begins no escape stays, and so does not survive the round trip. */
+static struct str unescape(struct arena *a, struct str s)
+{
+    char *out = arena_alloc(a, s.len + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        int high = s.ptr[i] == '%' && i + 2 < s.len ? hex_digit(s.ptr[i + 1]) : -1;
+        int low = high >= 0 ? hex_digit(s.ptr[i + 2]) : -1;
+        out[n++] = low < 0 ? s.ptr[i] : (char)(high * 16 + low);
+        i += low < 0 ? 0 : 2;
+    }
+    return (struct str){out, n};
+}
+
+bool location_key_of_uri(struct arena *a, const struct location *l, struct str uri, struct str *ret)
+{
+    struct str place = location_uri_of_key(a, l, STR_EMPTY);
+
+    if (!str_starts_with(uri, place))
+        return false;
+    struct str key = unescape(a, str_skip(uri, place.len));
+    if (key.len == 0 || !str_eq(location_uri_of_key(a, l, key), uri))
+        return false;
+    *ret = key;
+    return true;
+}

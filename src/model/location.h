@@ -64,3 +64,7 @@ struct str location_uri(struct arena *a, const struct location *l);
 
 /* The same URI for another key of the same place. */
 struct str location_uri_of_key(struct arena *a, const struct location *l, struct str key);
+
+/* The key in a URI that location_uri_of_key gave for a place in a bucket; false for any other. */
+bool location_key_of_uri(struct arena *a, const struct location *l, struct str uri,
+                         struct str *ret);

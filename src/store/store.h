@@ -26,7 +26,7 @@ struct store_item {
 struct store_config {
     struct str name;   /* unique in the configuration; "bucket", "directory", … by default */
     struct str kind;   /* row of the table */
-    struct str prefix; /* bucket: ".argo-slsa"; directory: "" */
+    struct str prefix; /* bucket: what all keys begin with, ".argo-slsa" by default */
     struct str path;   /* directory: folder */
     struct str
         bucket;  /* bucket: another bucket at the artifact's endpoint; empty: the artifact's own */
@@ -57,8 +57,9 @@ struct bundle_text {
 
 struct bundle_text_list LIST_OF(struct bundle_text);
 
-/* Finding: bundles for a digest (or for a name) in a directory or bucket of that layout.
- * ERR_NOT_FOUND when there is none. */
+/* Finding: bundles for a digest, or for a name when `subject` is NULL, in a directory or bucket of
+ * that layout; at most VERIFY_MAX_CANDIDATES. ERR_NOT_FOUND when there is none. What is found is as
+ * it was written, by whomever: only verification says what it is worth. */
 int store_find_in_directory(struct str path, const struct digest *subject, struct str name,
                             struct arena *a, struct bundle_text_list *ret,
                             struct error *err) MUST_CHECK;
@@ -66,7 +67,7 @@ int store_find_in_bucket(struct objectstore *s, struct str prefix, const struct 
                          struct str name, struct arena *a, struct bundle_text_list *ret,
                          struct error *err) MUST_CHECK;
 
-/* Bundles attached to an image: referrers, then the legacy tag (as envelopes wrapped into bundles).
- */
+/* Bundles attached to an image: referrers, then the legacy tag (envelopes wrapped into bundles
+ * without a hint). Broken ones are passed over; an outage or a refusal is an error. */
 int store_find_at_image(struct oci_repository *r, const struct digest *image, struct arena *a,
                         struct bundle_text_list *ret, struct error *err) MUST_CHECK;

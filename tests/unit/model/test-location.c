@@ -79,4 +79,33 @@ TEST(a_full_location_has_every_part)
     assert_false(location_is_full(&(struct location){0}));
 }
 
+TEST(a_uri_gives_its_key_back)
+{
+    static const char *const keys[] = {"k",     "a/b c",    "100%",     "%41",   "%zz%", "d/",
+                                       "a?b#c", "\x01\x7f", "\xc3\xa9", "/lead", "a//b"};
+    const struct location l = {.kind = LOCATION_S3, .bucket = STR("my bucket")};
+
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        _cleanup_(arena_done) struct arena a = ARENA_INIT;
+        struct str key = STR_EMPTY;
+        assert_true(location_key_of_uri(&a, &l, location_uri_of_key(&a, &l, str_c(keys[i])), &key));
+        assert_str(key, keys[i]);
+    }
+}
+
+TEST(a_uri_of_another_place_gives_no_key)
+{
+    static const char *const uris[] = {"",           "s3://b",     "s3://b/",  "s3://other/k",
+                                       "gcs://b/k",  "s3://b/a b", "s3://b/%", "s3://b/%6b",
+                                       "s3://b/%2f", "s3://b/%2",  "S3://b/k"};
+    const struct location l = {.kind = LOCATION_S3, .bucket = STR("b")};
+
+    for (size_t i = 0; i < ARRAY_LEN(uris); i++) {
+        _cleanup_(arena_done) struct arena a = ARENA_INIT;
+        struct str key = STR("untouched");
+        assert_false(location_key_of_uri(&a, &l, str_c(uris[i]), &key));
+        assert_str(key, "untouched");
+    }
+}
+
 TEST_MAIN()
