@@ -10,6 +10,7 @@ enum { CHECKS_SHOWN = 3 }; /* with headline, maker, signer, level and bundle: ei
 
 struct verification {
     struct target target;
+    struct str uri; /* empty: the target has no name in statements */
     struct measured measured;
     struct trusted_keys keys;
     struct verify_result result;
@@ -30,12 +31,11 @@ struct expectations verify_expectations(const struct cli *c)
     };
 }
 
-static void judge(struct cli *c, struct verification *v, struct str uri,
-                  const struct candidate_list *candidates)
+static void judge(struct cli *c, struct verification *v, const struct candidate_list *candidates)
 {
     struct verify_request request = {
         .target = v->target.text,
-        .name = uri,
+        .name = v->uri,
         .digest = v->measured.digest,
         .candidates = candidates->items,
         .candidates_len = candidates->len,
@@ -59,7 +59,6 @@ static void admit_failure(struct cli *c, struct verification *v, const struct er
 
 static int decide(struct cli *c, struct verification *v, struct error *err)
 {
-    struct str uri = target_uri(c->arena, &v->target);
     struct error failure = ERROR_INIT;
     struct candidate_list candidates = {0};
     struct source_list sources;
@@ -67,10 +66,10 @@ static int decide(struct cli *c, struct verification *v, struct error *err)
     if (sources_choose(c, &v->target, &sources, err) < 0)
         return -1;
     sources_find_by_digest(c, &sources, &v->measured.digest, &candidates, &failure);
-    judge(c, v, uri, &candidates);
-    if (v->result.verdict != VERDICT_OK && uri.len) {
-        sources_find_by_name(c, &sources, uri, &candidates, &failure);
-        judge(c, v, uri, &candidates);
+    judge(c, v, &candidates);
+    if (v->result.verdict != VERDICT_OK && v->uri.len) {
+        sources_find_by_name(c, &sources, v->uri, &candidates, &failure);
+        judge(c, v, &candidates);
     }
     admit_failure(c, v, &failure);
     return 0;
@@ -88,6 +87,8 @@ static int tell(struct cli *c, const struct verification *v)
     }
     report_headline(c, r->verdict, v->target.text, r->summary);
     report_attestation(c, r, &v->keys);
+    if (v->uri.len && !str_eq(r->subject_name, v->uri))
+        report_line(c, "known as", r->subject_name);
     report_checks(c, &r->checks, CHECKS_SHOWN);
     if (r->checks.len == 0)
         report_line(c, "advice", r->advice);
@@ -122,6 +123,7 @@ static int run(struct cli *c)
 
     if (target_parse(c->arena, text, &v.target, &err) < 0 || load_keys(c, &v.keys, &err) < 0)
         return verify_fail(c, text, err.class == ERR_INVALID ? EXIT_USAGE : EXIT_INTERNAL, &err);
+    v.uri = target_uri(c->arena, &v.target);
     if (v.target.kind == TARGET_RUN)
         return verify_run(c, &v.target, &v.keys);
     if (measure_target(c, &v.target, &v.measured, &err) < 0 || decide(c, &v, &err) < 0)

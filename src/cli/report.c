@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/report.h"
 
-enum { LABEL_COLUMNS = 10 };
+enum { LABEL_COLUMNS = 10, CODE_COLUMNS = 17 };
 
 static enum style style_of(enum verdict v)
 {
@@ -79,7 +79,7 @@ void report_attestation(const struct cli *c, const struct verify_result *r,
 static void print_check(const struct cli *c, const struct check *k)
 {
     cli_print(c, "  %s%s%-*s%s " PRI_STR, cli_style(c, k->passed ? STYLE_GOOD : STYLE_BAD),
-              mark(c, k->passed), LABEL_COLUMNS, k->code, cli_style(c, STYLE_OFF),
+              mark(c, k->passed), CODE_COLUMNS, k->code, cli_style(c, STYLE_OFF),
               STR_ARG(cli_safe(c, k->text)));
     if (k->fix.len)
         cli_print(c, " %s " PRI_STR, c->term.unicode ? "→" : "->", STR_ARG(cli_safe(c, k->fix)));

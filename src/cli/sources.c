@@ -8,6 +8,8 @@
 #include "cli/suggest.h"
 #include "store/store.h"
 
+#include <errno.h>
+
 /* What is asked for: a digest, or a name when the digest is unset. */
 struct question {
     const struct digest *digest;
@@ -27,6 +29,7 @@ struct source {
     const struct source_ops *ops;
     const struct target *target;
     struct str place;
+    struct str text;       /* of a file */
     struct reader *reader; /* opened at the first question */
 };
 
@@ -54,23 +57,17 @@ static bool by_name(const struct question *q)
 
 /* ---- files: handed over for the target, whatever they say ---- */
 
-static int read_bundle(struct cli *c, struct str path, struct candidate_list *ret,
-                       struct error *err)
+static int read_bundle(struct cli *c, struct str path, struct str *ret, struct error *err)
 {
-    struct str text;
-
-    if (file_read(c->arena, arena_cstr(c->arena, path), BUNDLE_MAX_BYTES, &text, err) < 0) {
-        err->class = ERR_INTERNAL; /* the user's own file: not to be taken for "nothing there" */
-        return -1;
-    }
-    add(c, ret, text, path, true);
-    return 0;
+    return file_read(c->arena, arena_cstr(c->arena, path), BUNDLE_MAX_BYTES, ret, err);
 }
 
 static int find_file(struct cli *c, struct source *s, const struct question *q,
-                     struct candidate_list *ret, struct error *err)
+                     struct candidate_list *ret, UNUSED struct error *err)
 {
-    return by_name(q) ? 0 : read_bundle(c, s->place, ret, err);
+    if (!by_name(q))
+        add(c, ret, s->text, s->place, true);
+    return 0;
 }
 
 /* cosign's habit: <file>.sigstore.json */
@@ -78,10 +75,14 @@ static int find_beside(struct cli *c, struct source *s, const struct question *q
                        struct candidate_list *ret, struct error *err)
 {
     struct str path = arena_printf(c->arena, PRI_STR ".sigstore.json", STR_ARG(s->target->text));
+    struct str text;
 
-    if (by_name(q) || access(path.ptr, F_OK) < 0)
+    if (by_name(q))
         return 0;
-    return read_bundle(c, path, ret, err);
+    if (read_bundle(c, path, &text, err) < 0)
+        return -1;
+    add(c, ret, text, path, true);
+    return 0;
 }
 
 /* ---- stores ---- */
@@ -91,8 +92,6 @@ static int find_in_directory(struct cli *c, struct source *s, const struct quest
 {
     struct bundle_text_list found = {0};
 
-    if (access(arena_cstr(c->arena, s->place), R_OK | X_OK) < 0)
-        return error_set(err, ERR_INTERNAL, PRI_STR ": %m", STR_ARG(s->place));
     if (store_find_in_directory(s->place, by_name(q) ? NULL : q->digest, q->name, c->arena, &found,
                                 err) < 0)
         return -1;
@@ -197,16 +196,46 @@ static const char *const usual[] = {
     [TARGET_DIGEST] = "cluster",
 };
 
-static void add_source(struct cli *c, const struct source_ops *ops, const struct target *t,
-                       struct str place, struct source_list *ret)
+static struct source *add_source(struct cli *c, const struct source_ops *ops,
+                                 const struct target *t, struct str place, struct source_list *ret)
 {
     struct source *s = ARENA_NEW(c->arena, struct source);
 
     *s = (struct source){.ops = ops, .target = t, .place = place};
     *LIST_ADD(c->arena, ret) = s;
+    return s;
 }
 
-static int check_store(const struct source_ops *ops, const struct target *t, struct str place,
+/* The user's own file or folder: that it is not there never means "nothing found". */
+static int fail_local(struct error *err)
+{
+    err->class = ERR_INTERNAL;
+    return -1;
+}
+
+static int add_file(struct cli *c, struct str path, const struct target *t, struct source_list *ret,
+                    struct error *err)
+{
+    struct source *s = add_source(c, &source_file, t, path, ret);
+
+    return read_bundle(c, path, &s->text, err) < 0 ? fail_local(err) : 0;
+}
+
+static const struct source_ops *find_kind(struct cli *c, struct str name, struct error *err)
+{
+    struct str_list names = {0};
+
+    for (size_t i = 0; i < ARRAY_LEN(store_sources); i++) {
+        if (str_eq_c(name, store_sources[i].name))
+            return &store_sources[i];
+        *LIST_ADD(c->arena, &names) = str_c(store_sources[i].name);
+    }
+    error_set(err, ERR_INVALID, "--store: there is no kind of store '" PRI_STR "'" PRI_STR,
+              STR_ARG(str_first(name, 40)), STR_ARG(suggest_text(c->arena, name, "", &names)));
+    return NULL;
+}
+
+static int check_place(const struct source_ops *ops, const struct target *t, struct str place,
                        struct error *err)
 {
     bool no_bucket = ops->find == find_in_bucket && !place.len && !t->location.bucket.len;
@@ -222,25 +251,27 @@ static int check_store(const struct source_ops *ops, const struct target *t, str
     return 0;
 }
 
+static int check_folder(struct cli *c, struct str path, struct error *err)
+{
+    if (access(arena_cstr(c->arena, path), R_OK | X_OK) == 0)
+        return 0;
+    error_set_errno(err, errno, "open " PRI_STR, STR_ARG(path));
+    return fail_local(err);
+}
+
 static int add_store(struct cli *c, struct str text, const struct target *t,
                      struct source_list *ret, struct error *err)
 {
-    struct str_list names = {0};
+    const struct source_ops *ops;
     struct str name, place;
 
     str_cut(text, ':', &name, &place);
-    for (size_t i = 0; i < ARRAY_LEN(store_sources); i++) {
-        *LIST_ADD(c->arena, &names) = str_c(store_sources[i].name);
-        if (!str_eq_c(name, store_sources[i].name))
-            continue;
-        if (check_store(&store_sources[i], t, place, err) < 0)
-            return -1;
-        add_source(c, &store_sources[i], t, place, ret);
-        return 0;
-    }
-    return error_set(err, ERR_INVALID, "--store: there is no kind of store '" PRI_STR "'" PRI_STR,
-                     STR_ARG(str_first(name, 40)),
-                     STR_ARG(suggest_text(c->arena, name, "", &names)));
+    ops = find_kind(c, name, err);
+    if (!ops || check_place(ops, t, place, err) < 0 ||
+        (ops->find == find_in_directory && check_folder(c, place, err) < 0))
+        return -1;
+    add_source(c, ops, t, place, ret);
+    return 0;
 }
 
 int sources_choose(struct cli *c, const struct target *t, struct source_list *ret,
@@ -249,7 +280,8 @@ int sources_choose(struct cli *c, const struct target *t, struct source_list *re
     struct source_list sources = {0};
 
     list_each (path, &c->options.bundles)
-        add_source(c, &source_file, t, *path, &sources);
+        if (add_file(c, *path, t, &sources, err) < 0)
+            return -1;
     list_each (text, &c->options.stores)
         if (add_store(c, *text, t, &sources, err) < 0)
             return -1;

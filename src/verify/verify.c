@@ -119,14 +119,39 @@ static bool check_type(struct trial *t)
     return false;
 }
 
-/* The subject that the target should have been: of its name, or the only one. */
+static struct str base_name(struct str path)
+{
+    struct str base;
+
+    return str_cut_last(path, '/', NULL, &base) ? base : path;
+}
+
+/* The one subject that a file handed over with the bundle can be: the only one, or the only one
+ * with its file name. */
+static const struct subject *guess_subject(const struct trial *t)
+{
+    const struct subject_list *all = &t->statement.subjects;
+    const struct subject *found = NULL;
+    struct str base = base_name(t->request->target);
+
+    if (all->len == 1)
+        return all->items;
+    list_each (s, all) {
+        if (!str_eq(base_name(s->name), base))
+            continue;
+        if (found)
+            return NULL;
+        found = s;
+    }
+    return found;
+}
+
+/* The subject that the target should have been: the one of its name. */
 static const struct subject *expected_subject(const struct trial *t)
 {
     const struct subject *s = statement_find_name(&t->statement, t->request->name);
 
-    return !s && t->candidate->is_claimed && t->statement.subjects.len == 1
-               ? t->statement.subjects.items
-               : s;
+    return s || !t->candidate->is_claimed ? s : guess_subject(t);
 }
 
 static void settle_other_digest(struct trial *t, const struct subject *want)

@@ -41,7 +41,7 @@ struct candidate { /* a bundle that may be about the target */
 struct candidate_list LIST_OF(struct candidate);
 
 struct verify_request {
-    struct str target;    /* for texts */
+    struct str target;    /* as the user named it */
     struct str name;      /* URI of the target, when it has one */
     struct digest digest; /* of the bytes at hand */
     const struct candidate *candidates;
