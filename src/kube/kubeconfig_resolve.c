@@ -43,25 +43,34 @@ static int refuse_members(const struct kubeconfig_entry *e, struct error *err)
     return 0;
 }
 
+/* Base64 of a block scalar keeps the line ends of the file; Kubernetes' own decoder skips them. */
+static int decode_lines(struct str data, struct secret *ret, struct error *err)
+{
+    _cleanup_(secret_done) struct secret joined = secret_copy(data);
+    size_t n = 0;
+
+    for (size_t i = 0; i < data.len; i++)
+        if (data.ptr[i] != '\n' && data.ptr[i] != '\r')
+            joined.ptr[n++] = data.ptr[i];
+    return base64_decode_secret(str_first(secret_str(&joined), n), ret, err);
+}
+
 /* MEMBER-data holds base64 and goes before MEMBER, which names a file. Neither: empty. */
 static int read_pem(const struct kubeconfig_entry *e, const char *member, const char *data_member,
                     struct secret *ret, struct error *err)
 {
     _cleanup_(arena_done) struct arena a = ARENA_INIT;
-    struct str data, file, pem = STR_EMPTY;
+    struct str data, file;
 
     if (kubeconfig_str(e, data_member, &data, err) < 0 || kubeconfig_str(e, member, &file, err) < 0)
         return -1;
     if (data.len) {
-        if (base64_decode(&a, data, &pem, err) < 0)
-            return kubeconfig_fail(e, data_member, err);
-        *ret = secret_copy(pem);
-        secret_wipe(pem);
+        int r = decode_lines(data, ret, err);
         secret_wipe(data);
-        return 0;
+        return r < 0 ? kubeconfig_fail(e, data_member, err) : 0;
     }
-    if (file.len &&
-        file_read_secret(kubeconfig_path(e, &a, file).ptr, KEY_FILE_MAX_BYTES, ret, err) < 0)
+    const char *path = kubeconfig_path(e, &a, file).ptr;
+    if (file.len && file_read_secret(path, KEY_FILE_MAX_BYTES, ret, err) < 0)
         return kubeconfig_fail(e, member, err);
     return 0;
 }

@@ -3,23 +3,19 @@
 #include "crypto/digest.h"
 #include "kube/request.h"
 
-/* Everything that the value passed through here is wiped. */
 static int decode_member(const json_t *object, const char *member, struct secret *ret,
                          struct error *err)
 {
-    _cleanup_(arena_done) struct arena a = ARENA_INIT;
     const json_t *value = json_at(object, "data", member);
-    struct str decoded;
 
     if (!json_is_string(value))
         return error_set(err, ERR_NOT_FOUND, "the secret has no member '%s'", member);
-    if (base64_decode(&a, json_as_str(value), &decoded, err) < 0)
+    if (base64_decode_secret(json_as_str(value), ret, err) < 0)
         return error_wrap(err, "member '%s'", member);
-    *ret = secret_copy(decoded);
-    secret_wipe(decoded);
     return 0;
 }
 
+/* The values passed through the reply and its tree. */
 static void wipe_members(const json_t *object)
 {
     json_t *members = json_at(object, "data");

@@ -32,6 +32,8 @@ TEST(certificates_come_from_members_or_from_files)
          "client-certificate-data: Q0VSVA==, client-key-data: S0VZ"},
         {SERVER ", certificate-authority: ca.pem",
          "client-certificate: cert.pem, client-key: key.pem"},
+        {SERVER ", certificate-authority-data: \"Q0\\n\\r\\nE=\\n\"",
+         "client-certificate-data: Q0VSVA==, client-key-data: \"S0\\nVZ\""},
         {SERVER ", certificate-authority: missing.pem, certificate-authority-data: Q0E=",
          "client-certificate: cert.pem, client-key: missing.pem, client-key-data: S0VZ"},
     };
