@@ -70,7 +70,9 @@
 #define OCI_TOKEN_MAX_BYTES    (64 * KIB)
 #define OCI_REDIRECTS_MAX      3   /* of one blob */
 #define OCI_PAGES_MAX          100 /* of one list of referrers */
-#define OCI_UPDATE_ROUNDS      5   /* read-modify-write of a tag that others write too */
+#define OCI_WAITS              3   /* taken for one request, of at most OCI_WAIT_MAX_MS each */
+#define OCI_WAIT_MAX_MS        5000
+#define OCI_UPDATE_ROUNDS      5 /* read-modify-write of a tag that others write too */
 
 /* runs */
 #define RUN_MAX_NODES    200000
@@ -97,4 +99,4 @@
 #define LEDGER_SQL_MAX_BYTES    (4 * KIB)
 #define LEDGER_LIST_ROWS        100                       /* of a query that names no limit */
 #define LEDGER_STATEMENTS_MAX   1000                      /* newest ones of one subject */
-#define LEDGER_EVIDENCE_KEEP_MS (90 * 24 * 3600 * 1000LL) /* of workflows that may be retried */
+#define LEDGER_EVIDENCE_KEEP_MS (90LL * 24 * 3600 * 1000) /* of workflows that may be retried */

@@ -94,19 +94,46 @@ static int perform(struct oci_repository *r, const struct oci_request *q, struct
                         a, ret, err);
 }
 
+/* A delivery makes about ten requests. Were a throttled one left to its caller, who begins anew,
+ * none would ever end under a tight limit: a short wait that the registry asks for is taken here.
+ */
+static bool asks_to_wait(const struct http_response *response, uint32_t *ret_ms)
+{
+    struct error throttled = ERROR_INIT;
+
+    if (http_check(response, "", &throttled) == 0 || throttled.retry_after_ms == 0 ||
+        throttled.retry_after_ms > OCI_WAIT_MAX_MS)
+        return false;
+    *ret_ms = throttled.retry_after_ms;
+    return true;
+}
+
+static int send_once(struct oci_repository *r, const struct oci_request *q, struct arena *a,
+                     struct http_response *ret, struct error *err)
+{
+    _cleanup_(secret_done) struct secret authorization = oci_authorization(r, q->access);
+
+    return perform(r, q, secret_str(&authorization), a, ret, err);
+}
+
 int oci_send(struct oci_repository *r, const struct oci_request *q, struct arena *a,
              struct http_response *ret, struct error *err)
 {
     struct http_response response;
+    uint32_t ms;
 
-    for (int attempt = 1;; attempt++) {
-        _cleanup_(secret_done) struct secret authorization = oci_authorization(r, q->access);
-        if (perform(r, q, secret_str(&authorization), a, &response, err) < 0)
+    for (int refusals = 0, waits = 0;;) {
+        if (send_once(r, q, a, &response, err) < 0)
             return -1;
-        if (response.status != 401 || attempt == 2)
+        if (response.status == 401 && refusals++ == 0) {
+            if (oci_authenticate(r, q->access, &response, a, err) < 0)
+                return -1;
+        } else if (asks_to_wait(&response, &ms) && waits++ < OCI_WAITS) {
+            if (!cancel_sleep(r->cancel, ms))
+                return error_set(err, ERR_CANCELED, "cancelled");
+        } else {
             break;
-        if (oci_authenticate(r, q->access, &response, a, err) < 0)
-            return -1;
+        }
     }
     *ret = response;
     return 0;

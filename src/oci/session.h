@@ -37,8 +37,9 @@ struct oci_request {
     uint64_t max_body; /* 0: HTTP_BODY_MAX_BYTES */
 };
 
-/* Sends the request, once more with new credentials when the reply is 401. 0 with any status:
- * oci_check turns it into an error. Redirects come back as they are. */
+/* Sends the request, once more with new credentials when the reply is 401, and again when the
+ * registry asks for a short wait. 0 with any status: oci_check turns it into an error. Redirects
+ * come back as they are. */
 int oci_send(struct oci_repository *r, const struct oci_request *q, struct arena *a,
              struct http_response *ret, struct error *err) MUST_CHECK;
 

@@ -55,4 +55,31 @@ TEST(errors_carry_the_registrys_first_message_and_its_wishes)
     }
 }
 
+TEST(a_short_wait_that_the_registry_asks_for_is_taken)
+{
+    _cleanup_(end) struct fixture f;
+    struct oci_descriptor d;
+
+    begin(&f);
+    fake_server_reply(f.server,
+                      &(struct fake_reply){.status = 429, .headers = "Retry-After: 1\r\n"});
+    reply_manifest(&f);
+    assert_ok(get_manifest(&f, "v1", &d), &f.err);
+    assert_int_equal(fake_server_requests(f.server), 2);
+}
+
+TEST(waiting_ends)
+{
+    _cleanup_(end) struct fixture f;
+    struct oci_descriptor d;
+
+    begin(&f);
+    fake_server_reply(
+        f.server,
+        &(struct fake_reply){.status = 503, .headers = "Retry-After: 1\r\n", .forever = true});
+    assert_fails(get_manifest(&f, "v1", &d), ERR_THROTTLED, &f.err);
+    assert_int_equal(fake_server_requests(f.server), 4);
+    assert_int_equal(f.err.retry_after_ms, 1000);
+}
+
 TEST_MAIN()
