@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One recorded run through the controller's own stages, over a ledger in memory.
+ * One recorded run through the controller's own stages, over a ledger of its own.
  */
 #include "cli/cli.h"
 
@@ -46,7 +46,7 @@ static int read_json(struct cli *c, struct str path, struct str *ret_text, json_
     return 0;
 }
 
-/* Objects of a List, or one object. */
+/* Objects of a List, or one object. What is none of this run's is passed over, but said. */
 static int each_object(struct attestation *x, struct str path,
                        int (*take)(struct attestation *x, json_t *object, struct error *err),
                        struct error *err)
@@ -59,17 +59,23 @@ static int each_object(struct attestation *x, struct str path,
         return 0;
     if (read_json(x->cli, path, &text, &v, err) < 0)
         return -1;
+    json_t *items = json_at(v, "items") ? json_at(v, "items") : json_new_array(x->cli->arena);
     if (!json_at(v, "items"))
-        return take(x, v, err);
-    json_array_foreach(json_at(v, "items"), i, item)
+        json_append(items, json_incref(v));
+    json_array_foreach(items, i, item)
     {
-        if (take(x, item, err) < 0)
-            return error_wrap(err, PRI_STR, STR_ARG(path));
+        struct error failure = ERROR_INIT;
+        if (take(x, item, &failure) == 0)
+            continue;
+        if (failure.class != ERR_INVALID && failure.class != ERR_NOT_FOUND) {
+            *err = failure;
+            return -1;
+        }
+        cli_warn(x->cli, PRI_STR ": passed over: %s", STR_ARG(path), failure.msg);
     }
     return 0;
 }
 
-/* Pods of other workflows in the same list are passed over. */
 static int take_pod(struct attestation *x, json_t *object, struct error *err)
 {
     struct str uid, name;
@@ -77,23 +83,21 @@ static int take_pod(struct attestation *x, json_t *object, struct error *err)
 
     if (pod_read(x->cli->arena, object, &pod, &uid, &name, err) < 0)
         return -1;
-    return str_eq(uid, x->run.uid) ? ledger_put_pod(x->ledger, uid, &pod, err) : 0;
+    if (!str_eq(uid, x->run.uid))
+        return error_set(err, ERR_INVALID, "pod " PRI_STR " is of another workflow",
+                         STR_ARG(pod.name));
+    return ledger_put_pod(x->ledger, uid, &pod, err);
 }
 
 /* Early reads change the workflow, so each gets a fresh copy. */
 static int take_task_result(struct attestation *x, json_t *object, struct error *err)
 {
     struct arena *a = x->cli->arena;
-    struct error failure = ERROR_INIT;
     json_t *workflow;
 
     if (json_parse_object(a, x->workflow, JSON_LIST_MAX_BYTES, JSON_MAX_DEPTH, &workflow, err) < 0)
         return -1;
-    if (pipeline_read_early(&x->pipeline, a, workflow, object, &failure) == 0 ||
-        failure.class == ERR_NOT_FOUND) /* of another workflow */
-        return 0;
-    *err = failure;
-    return -1;
+    return pipeline_read_early(&x->pipeline, a, workflow, object, err);
 }
 
 static int read_workflow(struct attestation *x, json_t **ret, struct error *err)
@@ -182,8 +186,11 @@ static void on_read(void *userdata, UNUSED const struct run *run, const struct n
 
 static int set_up(struct attestation *x, struct error *err)
 {
+    struct str path = x->cli->options.ledger;
+
     if (set_rules(x, err) < 0 || open_signer(x, err) < 0 ||
-        ledger_open(":memory:", false, &x->ledger, err) < 0)
+        ledger_open(path.len ? arena_cstr(x->cli->arena, path) : ":memory:", false, &x->ledger,
+                    err) < 0)
         return -1;
     x->env = reach_environment(x->cli, &x->reach);
     x->pipeline = (struct pipeline){.ledger = x->ledger,
@@ -295,8 +302,8 @@ const struct command command_attest = {
     .arguments = "",
     .options = OPTION(FILE) | OPTION(PODS) | OPTION(TASK_RESULTS) | OPTION(ARTIFACTS) |
                OPTION(OWN_BUILDER_ID) | OPTION(CLUSTER_NAME) | OPTION(SIGNING_KEY) |
-               OPTION(PASSWORD_FILE) | OPTION(TO_STORE) | OPTION(REGISTRY_INSECURE) |
-               OPTION(OUTPUT),
+               OPTION(PASSWORD_FILE) | OPTION(TO_STORE) | OPTION(KEEP_LEDGER) |
+               OPTION(REGISTRY_INSECURE) | OPTION(OUTPUT),
     .description =
         "Takes a finished Workflow as JSON through the same stages as the controller: reads its "
         "artifacts, builds and signs the provenance and puts the bundles into the stores. Pods and "

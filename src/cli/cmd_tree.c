@@ -80,6 +80,20 @@ static void add_objects(struct cli *c, const json_t *artifact, struct branch *be
     }
 }
 
+static struct str describe_artifact(struct cli *c, const json_t *artifact)
+{
+    struct str role = json_str_at(artifact, "role"), reason = json_str_at(artifact, "reason");
+    struct str parts[] = {str_eq_c(role, "subject") ? STR_EMPTY : role, describe_bytes(c, artifact),
+                          reason.len ? reason : json_str_at(artifact, "uri")};
+    struct str text = STR_EMPTY;
+
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (parts[i].len)
+            text = arena_printf(c->arena, PRI_STR "%s" PRI_STR, STR_ARG(text), text.len ? "  " : "",
+                                STR_ARG(parts[i]));
+    return text;
+}
+
 static void add_artifacts(struct cli *c, const json_t *node, struct branch *below)
 {
     json_t *artifact;
@@ -88,15 +102,27 @@ static void add_artifacts(struct cli *c, const json_t *node, struct branch *belo
     json_array_foreach(json_at(node, "artifacts"), i, artifact)
     {
         struct branch *b = branch_new(c, below);
-        struct str reason = json_str_at(artifact, "reason"), uri = json_str_at(artifact, "uri");
         b->text = b->key = json_str_at(artifact, "name");
         b->state = json_str_at(artifact, "state");
-        struct str bytes = describe_bytes(c, artifact);
-        b->detail = reason.len ? reason
-                               : arena_printf(c->arena, PRI_STR "%s" PRI_STR, STR_ARG(bytes),
-                                              bytes.len ? "  " : "", STR_ARG(uri));
+        b->detail = describe_artifact(c, artifact);
         add_objects(c, artifact, b);
     }
+}
+
+/* The root node stands for the run itself (Argo gives it the workflow's name as id). */
+static struct branch *branch_of_node(struct cli *c, const json_t *node, struct str run,
+                                     struct branch *root)
+{
+    struct branch *b = str_eq(json_str_at(node, "id"), run) ? root : branch_new(c, NULL);
+
+    if (b == root)
+        return b;
+    b->text = json_str_at(node, "displayName");
+    b->state = json_str_at(node, "phase");
+    b->detail = json_str_at(node, "type");
+    b->key = arena_printf(c->arena, PRI_STR " " PRI_STR, STR_ARG(json_str_at(node, "started")),
+                          STR_ARG(b->text));
+    return b;
 }
 
 /* Nodes hang below the node that bounds them; those whose boundary is not there, below the root. */
@@ -108,12 +134,7 @@ static void add_nodes(struct cli *c, const json_t *document, struct branch *root
 
     json_array_foreach(nodes, i, node)
     {
-        struct branch *b = branch_new(c, NULL);
-        b->text = json_str_at(node, "displayName");
-        b->state = json_str_at(node, "phase");
-        b->detail = json_str_at(node, "type");
-        b->key = arena_printf(c->arena, PRI_STR " " PRI_STR, STR_ARG(json_str_at(node, "started")),
-                              STR_ARG(b->text));
+        struct branch *b = branch_of_node(c, node, json_str_at(document, "run", "name"), root);
         map_put(&by_id, json_str_at(node, "id"), b);
         add_artifacts(c, node, b);
     }
@@ -121,7 +142,8 @@ static void add_nodes(struct cli *c, const json_t *document, struct branch *root
     {
         struct branch *b = map_get(&by_id, json_str_at(node, "id"));
         struct branch *boundary = map_get(&by_id, json_str_at(node, "boundary"));
-        *LIST_ADD(c->arena, &(boundary && boundary != b ? boundary : root)->children) = b;
+        if (b != root)
+            *LIST_ADD(c->arena, &(boundary && boundary != b ? boundary : root)->children) = b;
     }
 }
 
@@ -149,9 +171,9 @@ static void add_images(struct cli *c, const json_t *document, struct branch *roo
         b->text = arena_printf(c->arena, "image " PRI_STR,
                                STR_ARG(uri.len ? uri : json_str_at(d, "name")));
         b->detail =
-            arena_printf(c->arena, PRI_STR "  %zu containers",
+            arena_printf(c->arena, PRI_STR "  %zu container%s",
                          STR_ARG(short_digest(c->arena, json_str_at(d, "digest", "sha256"))),
-                         json_array_size(users));
+                         json_array_size(users), json_array_size(users) == 1 ? "" : "s");
     }
 }
 

@@ -57,21 +57,40 @@ static void admit_failure(struct cli *c, struct verification *v, const struct er
     v->result.advice = STR("mend that, or name another place with --bundle, --store or --ledger");
 }
 
-static int decide(struct cli *c, struct verification *v, struct error *err)
+/* What is gone may still be known by its name. */
+static void find_and_judge(struct cli *c, struct verification *v, const struct source_list *sources)
 {
     struct error failure = ERROR_INIT;
     struct candidate_list candidates = {0};
-    struct source_list sources;
 
-    if (sources_choose(c, &v->target, &sources, err) < 0)
-        return -1;
-    sources_find_by_digest(c, &sources, &v->measured.digest, &candidates, &failure);
+    if (digest_is_set(&v->measured.digest))
+        sources_find_by_digest(c, sources, &v->measured.digest, &candidates, &failure);
     judge(c, v, &candidates);
     if (v->result.verdict != VERDICT_OK && v->uri.len) {
-        sources_find_by_name(c, &sources, v->uri, &candidates, &failure);
+        sources_find_by_name(c, sources, v->uri, &candidates, &failure);
         judge(c, v, &candidates);
     }
     admit_failure(c, v, &failure);
+}
+
+static int decide(struct cli *c, struct verification *v, struct error *err)
+{
+    struct error failure = ERROR_INIT;
+    struct source_list sources;
+
+    if (measure_target(c, &v->target, &v->measured, &failure) < 0 &&
+        (failure.class != ERR_NOT_FOUND || !v->uri.len)) {
+        *err = failure;
+        return -1;
+    }
+    if (sources_choose(c, &v->target, &sources, err) < 0)
+        return -1;
+    find_and_judge(c, v, &sources);
+    if (failure.class == ERR_NOT_FOUND && v->result.verdict == VERDICT_NO_ATTESTATION) {
+        v->result.summary = STR("it does not exist");
+        if (v->result.checks.len == 0)
+            v->result.advice = STR("check its name; nothing of this name was attested either");
+    }
     return 0;
 }
 
@@ -126,7 +145,7 @@ static int run(struct cli *c)
     v.uri = target_uri(c->arena, &v.target);
     if (v.target.kind == TARGET_RUN)
         return verify_run(c, &v.target, &v.keys);
-    if (measure_target(c, &v.target, &v.measured, &err) < 0 || decide(c, &v, &err) < 0)
+    if (decide(c, &v, &err) < 0)
         return verify_fail(c, text, exit_code_of_backend(&err), &err);
     return tell(c, &v);
 }

@@ -17,12 +17,12 @@ const char *const exit_code_meanings[EXIT_CODE_COUNT] = {
     [EXIT_DONE] = "verified, or done",
     [EXIT_INTERNAL] = "internal error, or a local file cannot be read or written",
     [EXIT_USAGE] = "wrong use of the command line",
-    [EXIT_NOTHING] = "nothing to verify, or no attestation",
+    [EXIT_NOTHING] = "there is nothing to verify, or no attestation of it",
     [EXIT_POLICY] = "an expectation is not met",
     [EXIT_UNTRUSTED] = "the signature or its key is not trusted, or a bundle is malformed",
-    [EXIT_TAMPERED] = "the digest differs from the attested one, or the attested object is gone",
+    [EXIT_TAMPERED] = "tampered: the digest differs from the attested one",
     [EXIT_UNFINISHED] = "the run or its delivery is not finished yet",
-    [EXIT_UNREACHABLE] = "a store, registry or cluster cannot be reached or refuses access",
+    [EXIT_UNREACHABLE] = "a store, registry or cluster does not answer or refuses access",
 };
 
 /* Do the first words spell this name? Gives how many, or 0. */

@@ -90,7 +90,7 @@ int measure_object(struct cli *c, const struct location *l, struct measured *ret
         if (err->class == ERR_NOT_FOUND)
             return error_set(err, ERR_NOT_FOUND, PRI_STR " does not exist",
                              STR_ARG(location_uri(c->arena, l)));
-        return error_wrap(err, PRI_STR, STR_ARG(location_uri(c->arena, l)));
+        return -1;
     }
     sink_finish(&s, ret);
     return 0;

@@ -31,6 +31,7 @@ enum option_id {
     OPTION_FROM_STORE,
     OPTION_TO_STORE,
     OPTION_LEDGER,
+    OPTION_KEEP_LEDGER,
     /* object stores and registries */
     OPTION_S3_ENDPOINT,
     OPTION_S3_REGION,

@@ -78,6 +78,10 @@ const struct option option_table[OPTION_COUNT] = {
                  "own), bucket:NAME, beside or oci."},
     [OPTION_LEDGER] = {"ledger", 0, OPTION_TEXT, GROUP_STATEMENTS, AT(ledger), .argument = "FILE",
                        .help = "Read a controller's ledger file instead of asking the controller."},
+    [OPTION_KEEP_LEDGER] = {"ledger", 0, OPTION_TEXT, GROUP_STATEMENTS, AT(ledger),
+                            .argument = "FILE",
+                            .help = "Keep what is known about the run in this ledger file, for "
+                                    "get, tree and verify wf/NAME. Created when it is not there."},
 
     [OPTION_S3_ENDPOINT] = {"s3-endpoint", 0, OPTION_TEXT, GROUP_STORES, AT(s3_endpoint),
                             .argument = "HOST", .also_env = "AWS_ENDPOINT_URL_S3 AWS_ENDPOINT_URL",

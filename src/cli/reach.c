@@ -113,22 +113,29 @@ int reach_place(const struct cli *c, struct location *into, struct error *err)
     return 0;
 }
 
+static void release_credentials(void *credentials)
+{
+    objectstore_credentials_done(credentials);
+}
+
 int reach_open_bucket(const struct cli *c, const struct location *place, struct objectstore **ret,
                       struct error *err)
 {
-    _cleanup_(objectstore_credentials_done) struct objectstore_credentials credentials = {0};
+    struct objectstore_credentials *credentials =
+        ARENA_NEW(c->arena, struct objectstore_credentials);
     struct objectstore_config config = {
         .kind = "s3",
         .endpoint = place->endpoint,
         .bucket = place->bucket,
         .region = place->region,
         .insecure = place->insecure,
-        .credentials = &credentials,
+        .credentials = credentials, /* must outlive the handle */
         .http = http_options,
         .cancel = c->cancel,
     };
 
-    if (find_credentials(c, c->arena, &credentials, err) < 0)
+    arena_defer(c->arena, release_credentials, credentials);
+    if (find_credentials(c, c->arena, credentials, err) < 0)
         return -1;
     return objectstore_open(&config, ret, err);
 }

@@ -106,6 +106,7 @@ static int find_in_bucket(struct cli *c, struct source *s, const struct question
     struct location place = s->target->location;
     struct bundle_text_list found = {0};
 
+    place.kind = LOCATION_S3;
     if (reach_place(c, &place, err) < 0)
         return -1;
     if (s->place.len)

@@ -102,6 +102,7 @@ static int check_statement(struct run_check *k, struct str hex, struct error *er
     verify_digest(k->cli->arena, &request, &r);
     if (k->statements++ == 0 || (k->verdict == VERDICT_OK && r.verdict != VERDICT_OK))
         k->result = r;
+    k->result.node = STR_EMPTY; /* of one subject; this is about all of them */
     if (r.verdict == VERDICT_OK)
         add_subjects(k, &r);
     decide(k, r.verdict, r.summary, r.advice);
@@ -264,10 +265,11 @@ static void tell_subjects(const struct run_check *k)
     const struct cli *c = k->cli;
     size_t bad = 0;
 
-    report_line(c, "subjects",
-                arena_printf(c->arena, "%zu in %zu statements, %s", k->subjects.len, k->statements,
-                             c->options.read_artifacts ? "each read again"
-                                                       : "not read again (--read-artifacts)"));
+    if (k->subjects.len)
+        report_line(c, "subjects",
+                    arena_printf(c->arena, "%zu, %s", k->subjects.len,
+                                 c->options.read_artifacts ? "each read again"
+                                                           : "not read again (--read-artifacts)"));
     list_each (r, &k->subjects) {
         bad += r->verdict != VERDICT_OK;
         if (c->options.verbose || (r->verdict != VERDICT_OK && bad <= SUBJECTS_SHOWN))
@@ -285,7 +287,8 @@ static int tell_text(struct run_check *k)
     report_attestation(c, &k->result, k->keys);
     tell_subjects(k);
     report_checks(c, &k->result.checks, CHECKS_SHOWN);
-    report_line(c, "advice", k->advice);
+    if (k->result.verdict == VERDICT_OK || k->statements == 0)
+        report_line(c, "advice", k->advice);
     return (int)k->verdict;
 }
 

@@ -154,25 +154,36 @@ static const struct subject *expected_subject(const struct trial *t)
     return s || !t->candidate->is_claimed ? s : guess_subject(t);
 }
 
+static struct str describe_found(const struct trial *t)
+{
+    struct str hex = digest_str(&t->request->digest);
+
+    return hex.len ? arena_printf(t->arena, "got sha256:" PRI_STR, STR_ARG(hex))
+                   : STR("but it does not exist any more");
+}
+
 static void settle_other_digest(struct trial *t, const struct subject *want)
 {
-    struct str got = digest_str(&t->request->digest), when = t->result.finished;
+    bool is_gone = !digest_is_set(&t->request->digest);
+    struct str found = describe_found(t), when = t->result.finished;
 
     if (want)
         trial_check(t, "subject", false,
-                    arena_printf(t->arena,
-                                 "want sha256:%s, got sha256:" PRI_STR "; attested " PRI_STR,
-                                 want->digest.hex, STR_ARG(got),
+                    arena_printf(t->arena, "want sha256:%s, " PRI_STR "; attested " PRI_STR,
+                                 want->digest.hex, STR_ARG(found),
                                  STR_ARG(when.len ? when : STR("at an unknown time"))),
-                    STR("do not use these bytes: restore the attested object or run the workflow "
-                        "again"));
+                    is_gone ? STR("restore the attested object or run the workflow again")
+                            : STR("do not use these bytes: restore the attested object or run the "
+                                  "workflow again"));
     else
-        trial_check(
-            t, "subject", false,
-            arena_printf(t->arena, "got sha256:" PRI_STR ", which is none of its %zu subjects",
-                         STR_ARG(got), t->statement.subjects.len),
-            STR("check that the bundle belongs to this target; else do not use these bytes"));
-    settle(t, STAGE_TAMPERED, VERDICT_TAMPERED, STR("the digest differs from the attested one"));
+        trial_check(t, "subject", false,
+                    arena_printf(t->arena, PRI_STR ", which is none of its %zu subjects",
+                                 STR_ARG(found), t->statement.subjects.len),
+                    STR("check that the bundle belongs to this target; else do not use these "
+                        "bytes"));
+    settle(t, STAGE_TAMPERED, is_gone ? VERDICT_NO_ATTESTATION : VERDICT_TAMPERED,
+           is_gone ? STR("the attested object does not exist any more")
+                   : STR("the digest differs from the attested one"));
 }
 
 static bool check_subject(struct trial *t)

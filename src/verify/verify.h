@@ -43,7 +43,7 @@ struct candidate_list LIST_OF(struct candidate);
 struct verify_request {
     struct str target;    /* as the user named it */
     struct str name;      /* URI of the target, when it has one */
-    struct digest digest; /* of the bytes at hand */
+    struct digest digest; /* of the bytes at hand; unset: there are none, it is gone */
     const struct candidate *candidates;
     size_t candidates_len;
     struct key *const *keys;
