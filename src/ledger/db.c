@@ -55,8 +55,7 @@ static int run_plain(struct db *db, const char *sql, struct error *err)
 
 /* temp_store: the root file system of our image is read-only. cell_size_check and trusted_schema:
  * the file may have been handed to us by somebody. */
-static const char settings[] = "PRAGMA synchronous = FULL;"
-                               "PRAGMA foreign_keys = ON;"
+static const char settings[] = "PRAGMA foreign_keys = ON;"
                                "PRAGMA temp_store = MEMORY;"
                                "PRAGMA cell_size_check = ON;"
                                "PRAGMA trusted_schema = OFF;";
@@ -78,7 +77,7 @@ static int make_uri(const char *path, const char *query, struct buf *b, struct e
 
 static off_t size_of(const char *path, const char *suffix)
 {
-    _cleanup_(buf_done) struct buf b = BUF_INIT(2 * NAME_MAX_BYTES);
+    _cleanup_(buf_done) struct buf b = BUF_INIT(2UL * NAME_MAX_BYTES);
     struct stat st;
 
     buf_addf(&b, "%s%s", path, suffix);
@@ -114,7 +113,7 @@ static int create_file(const char *path, struct error *err)
 
 static int connect_to(struct db *db, const char *query, int flags, struct error *err)
 {
-    _cleanup_(buf_done) struct buf uri = BUF_INIT(4 * NAME_MAX_BYTES);
+    _cleanup_(buf_done) struct buf uri = BUF_INIT(4UL * NAME_MAX_BYTES);
 
     if (make_uri(db->path, query, &uri, err) < 0)
         return error_wrap(err, "path of the ledger");
@@ -147,6 +146,7 @@ int db_open(struct db *db, const char *path, enum db_mode mode, struct error *er
     return 0;
 }
 
+/* The limit (64 MiB) lets the log shrink again after a very large transaction. */
 int db_start_log(struct db *db, struct error *err)
 {
     return run_plain(db, "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864", err);
@@ -282,9 +282,10 @@ int db_script(struct tx *t, const char *sql, struct error *err)
 
 /* ---- transactions ---- */
 
-static int begin(struct db *db, const char *sql, struct tx *ret, struct error *err)
+/* `how` is run anew each time: SQLite obeys some PRAGMAs while it prepares them. */
+static int begin(struct db *db, const char *how, const char *sql, struct tx *ret, struct error *err)
 {
-    if (run_statement(db, sql, BIND(), err) < 0) {
+    if (run_plain(db, how, err) < 0 || run_statement(db, sql, BIND(), err) < 0) {
         pthread_mutex_unlock(&db->lock);
         return -1;
     }
@@ -311,14 +312,24 @@ static struct db *lock_reader(struct ledger *l)
 
 int tx_read(struct ledger *l, struct tx *ret, struct error *err)
 {
-    return begin(lock_reader(l), "BEGIN", ret, err);
+    return begin(lock_reader(l), "", "BEGIN", ret, err);
+}
+
+static int begin_write(struct ledger *l, const char *how, struct tx *ret, struct error *err)
+{
+    if (l->read_only)
+        return error_set(err, ERR_DENIED, "ledger %s is open for reading only", l->path);
+    return begin(lock_db(&l->writer), how, "BEGIN IMMEDIATE", ret, err);
 }
 
 int tx_write(struct ledger *l, struct tx *ret, struct error *err)
 {
-    if (l->read_only)
-        return error_set(err, ERR_DENIED, "ledger %s is open for reading only", l->path);
-    return begin(lock_db(&l->writer), "BEGIN IMMEDIATE", ret, err);
+    return begin_write(l, "PRAGMA synchronous = FULL", ret, err);
+}
+
+int tx_write_live(struct ledger *l, struct tx *ret, struct error *err)
+{
+    return begin_write(l, "PRAGMA synchronous = NORMAL", ret, err);
 }
 
 int tx_commit(struct tx *t, struct error *err)

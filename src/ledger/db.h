@@ -66,7 +66,13 @@ struct tx {
 
 /* A view of one moment. */
 int tx_read(struct ledger *l, struct tx *ret, struct error *err) MUST_CHECK;
+
+/* On the disk once it is committed. */
 int tx_write(struct ledger *l, struct tx *ret, struct error *err) MUST_CHECK;
+
+/* The same without waiting for the disk: what is committed outlives this process, and a loss of
+ * power as soon as any later tx_write is committed. */
+int tx_write_live(struct ledger *l, struct tx *ret, struct error *err) MUST_CHECK;
 int tx_commit(struct tx *t, struct error *err) MUST_CHECK;
 void tx_done(struct tx *t); /* rolls back what was not committed; for _cleanup_ */
 

@@ -74,7 +74,7 @@ int ledger_put_pod(struct ledger *l, struct str workflow_uid, const struct pod *
     _cleanup_(tx_done) struct tx t = {0};
     int64_t now = clock_now_ms(), first, stored;
 
-    if (tx_write(l, &t, err) < 0 ||
+    if (tx_write_live(l, &t, err) < 0 ||
         db_int(&t, replace, BIND(V_STR(workflow_uid), V_STR(pod->uid), V_INT(pod->finished)),
                &first, err) < 0 ||
         table_insert(&t, &pods, BIND(V_STR(workflow_uid), V_INT(first ? first : now), V_INT(now)),
@@ -147,7 +147,7 @@ int ledger_put_early_read(struct ledger *l, const struct early_read *e, struct e
         "DELETE FROM early_read WHERE workflow_uid = ? AND node_id = ? AND artifact_name = ?";
     _cleanup_(tx_done) struct tx t = {0};
 
-    if (tx_write(l, &t, err) < 0 || db_change(&t, forget, KEY_OF(e), NULL, err) < 0 ||
+    if (tx_write_live(l, &t, err) < 0 || db_change(&t, forget, KEY_OF(e), NULL, err) < 0 ||
         table_insert(&t, &early_reads, BIND(), e, "", NULL, err) < 0 ||
         table_insert_all(&t, &early_objects, KEY_OF(e), e->artifact.objects.items,
                          e->artifact.objects.len, err) < 0)

@@ -8,10 +8,10 @@
  * row and the earlier one becomes superseded. Statements are keyed by the SHA-256 of their bytes.
  *
  * All functions but ledger_open and ledger_close are thread-safe; each is one transaction that is
- * on disk when it returns 0. Results live in the caller's arena. Text comes back byte for byte, NUL
- * and invalid UTF-8 included. Errors: ERR_TRANSIENT (busy, disk full or failing), ERR_NOT_FOUND,
- * ERR_DENIED (open for reading only), ERR_LIMIT (more than the arena's maximum), ERR_INTERNAL
- * (corruption; the text says which file).
+ * on disk when it returns 0 (live evidence: see there). Results live in the caller's arena. Text
+ * comes back byte for byte, NUL and invalid UTF-8 included. Errors: ERR_TRANSIENT (busy, disk full
+ * or failing), ERR_NOT_FOUND, ERR_DENIED (open for reading only), ERR_LIMIT (more than the arena's
+ * maximum), ERR_INTERNAL (corruption; the text says which file).
  */
 #pragma once
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger/schema.h"
 
-#include <stdio.h>
+#include "base/buf.h"
+#include "base/limits.h"
 
 /* "ASLS": tells our files from other SQLite files (sqlite.org/pragma.html#pragma_application_id).
  */
@@ -188,13 +189,13 @@ static int read_version(struct tx *t, int64_t *ret, struct error *err)
 
 static int run_step(struct tx *t, int64_t version, struct error *err)
 {
-    char set_version[64];
+    _cleanup_(buf_done) struct buf next = BUF_INIT(LEDGER_SQL_MAX_BYTES);
 
-    snprintf(set_version, sizeof(set_version), "PRAGMA user_version = %d", (int)version + 1);
     for (const char *const *script = migrations[version]; *script; script++)
         if (db_script(t, *script, err) < 0)
             return error_wrap(err, "migrate from version %d", (int)version);
-    return db_script(t, set_version, err);
+    buf_addf(&next, "PRAGMA user_version = %d", (int)version + 1);
+    return db_script(t, next.ptr, err);
 }
 
 int schema_migrate(struct ledger *l, struct error *err)
@@ -216,7 +217,7 @@ int schema_migrate(struct ledger *l, struct error *err)
 int schema_recognise(struct ledger *l, struct error *err)
 {
     _cleanup_(tx_done) struct tx t = {0};
-    int64_t version;
+    int64_t version = 0;
 
     if (tx_read(l, &t, err) < 0 || read_version(&t, &version, err) < 0)
         return -1;

@@ -51,17 +51,30 @@ TEST(a_new_ledger_is_a_file_that_only_its_owner_reads)
     assert_int_equal(st.st_mode & 0777, 0600);
 }
 
-TEST(writes_are_synced_and_logged_ahead)
+static int64_t pragma(struct book *b, struct tx *t, const char *sql)
 {
-    BOOK(b);
-    _cleanup_(tx_done) struct tx t = {0};
-    int64_t synchronous, keys;
+    int64_t value = -1;
 
-    assert_ok(tx_write(b->l, &t, &b->err), &b->err);
-    assert_ok(db_int(&t, "PRAGMA synchronous", BIND(), &synchronous, &b->err), &b->err);
-    assert_ok(db_int(&t, "PRAGMA foreign_keys", BIND(), &keys, &b->err), &b->err);
-    assert_int_equal(synchronous, 2);
-    assert_int_equal(keys, 1);
+    assert_ok(db_int(t, sql, BIND(), &value, &b->err), &b->err);
+    return value;
+}
+
+TEST(writes_are_logged_ahead_and_synced_but_for_live_evidence)
+{
+    static const char synchronous[] = "PRAGMA synchronous";
+    BOOK(b);
+    struct pod pod = {.uid = STR("p")};
+
+    for (int i = 0; i < 2; i++) {
+        _cleanup_(tx_done) struct tx t = {0};
+        assert_ok(tx_write(b->l, &t, &b->err), &b->err);
+        assert_int_equal(pragma(b, &t, synchronous), 2); /* FULL */
+        assert_int_equal(pragma(b, &t, "PRAGMA foreign_keys"), 1);
+        tx_done(&t);
+        assert_ok(ledger_put_pod(b->l, STR("w"), &pod, &b->err), &b->err);
+        assert_ok(tx_write_live(b->l, &t, &b->err), &b->err);
+        assert_int_equal(pragma(b, &t, synchronous), 1); /* NORMAL */
+    }
     assert_true(exists(b, "-wal"));
 }
 
