@@ -175,7 +175,7 @@ int reading_directory(struct reading *r, struct objectstore *s, struct error *er
     struct str prefix = clean(&scratch, r->artifact->location.key);
 
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        bool steady;
+        bool steady = false;
         if (read_once(r, s, prefix, &steady, err) < 0 || reading_check_time(r, err) < 0)
             return -1;
         if (steady)

@@ -26,15 +26,15 @@ TEST(a_run_comes_to_what_its_phase_and_outputs_say)
         _cleanup_(arena_done) struct arena a = ARENA_INIT;
         struct run run = {.phase = str_c(rows[i].phase)};
         struct node *node = LIST_ADD(&a, &run.nodes);
-        enum run_state state;
+        enum run_state got;
         struct str reason;
 
         *node = (struct node){.display_name = STR("build"), .is_owner = true};
         *LIST_ADD(&a, &node->outputs) = (struct artifact){.name = STR("x"), .state = rows[i].first};
         *LIST_ADD(&a, &node->outputs) = (struct artifact){
             .name = STR("y"), .state = rows[i].second, .role = rows[i].second_role};
-        outcome_of_run(&a, &run, rows[i].subjects, &state, &reason);
-        assert_string_equal(run_state_name(state), run_state_name(rows[i].want));
+        outcome_of_run(&a, &run, rows[i].subjects, &got, &reason);
+        assert_string_equal(run_state_name(got), run_state_name(rows[i].want));
         assert_contains(reason, rows[i].says);
         assert_int_equal(rows[i].says[0] == '\0', reason.len == 0);
     }
@@ -44,11 +44,11 @@ TEST(nothing_to_attest_is_skipped_and_says_so)
 {
     _cleanup_(arena_done) struct arena a = ARENA_INIT;
     struct run run = {.phase = STR("Succeeded")};
-    enum run_state state;
+    enum run_state got;
     struct str reason;
 
-    outcome_of_run(&a, &run, 0, &state, &reason);
-    assert_int_equal(state, RUN_SKIPPED);
+    outcome_of_run(&a, &run, 0, &got, &reason);
+    assert_int_equal(got, RUN_SKIPPED);
     assert_contains(reason, "no output");
 }
 
