@@ -33,6 +33,7 @@ enum option_id {
     OPTION_LEDGER,
     OPTION_KEEP_LEDGER,
     /* object stores and registries */
+    OPTION_OBJECTS,
     OPTION_S3_ENDPOINT,
     OPTION_S3_REGION,
     OPTION_S3_INSECURE,

@@ -83,6 +83,9 @@ const struct option option_table[OPTION_COUNT] = {
                             .help = "Keep what is known about the run in this ledger file, for "
                                     "get, tree and verify wf/NAME. Created when it is not there."},
 
+    [OPTION_OBJECTS] = {"artifacts", 0, OPTION_TEXT, GROUP_STORES, AT(artifacts), .argument = "DIR",
+                        .help = "Read s3:// objects from this folder, which holds them as "
+                                "BUCKET/KEY, and ask no server."},
     [OPTION_S3_ENDPOINT] = {"s3-endpoint", 0, OPTION_TEXT, GROUP_STORES, AT(s3_endpoint),
                             .argument = "HOST", .also_env = "AWS_ENDPOINT_URL_S3 AWS_ENDPOINT_URL",
                             .fallback = "s3.amazonaws.com",

@@ -118,24 +118,33 @@ static void release_credentials(void *credentials)
     objectstore_credentials_done(credentials);
 }
 
+/* Kept until the command ends, because they must outlive the handle. */
+static int keep_credentials(const struct cli *c, const struct objectstore_credentials **ret,
+                            struct error *err)
+{
+    struct objectstore_credentials *kept = ARENA_NEW(c->arena, struct objectstore_credentials);
+
+    arena_defer(c->arena, release_credentials, kept);
+    if (find_credentials(c, c->arena, kept, err) < 0)
+        return -1;
+    *ret = kept;
+    return 0;
+}
+
 int reach_open_bucket(const struct cli *c, const struct location *place, struct objectstore **ret,
                       struct error *err)
 {
-    struct objectstore_credentials *credentials =
-        ARENA_NEW(c->arena, struct objectstore_credentials);
     struct objectstore_config config = {
-        .kind = "s3",
-        .endpoint = place->endpoint,
+        .kind = c->options.artifacts.len ? "folder" : "s3",
+        .endpoint = c->options.artifacts.len ? c->options.artifacts : place->endpoint,
         .bucket = place->bucket,
         .region = place->region,
         .insecure = place->insecure,
-        .credentials = credentials, /* must outlive the handle */
         .http = http_options,
         .cancel = c->cancel,
     };
 
-    arena_defer(c->arena, release_credentials, credentials);
-    if (find_credentials(c, c->arena, credentials, err) < 0)
+    if (!c->options.artifacts.len && keep_credentials(c, &config.credentials, err) < 0)
         return -1;
     return objectstore_open(&config, ret, err);
 }
