@@ -35,8 +35,12 @@ DEFINE_CLEANUP(struct ledger, ledger_close, ledger_closep)
 int ledger_check(struct ledger *l, struct error *err) MUST_CHECK;
 
 /* ---- live evidence, kept by workflow UID until its run is marked ----
+ *
  * That of a run that did not succeed stays, because a retry under the same UID keeps its good
- * nodes; it is dropped when nobody has seen it for LEDGER_EVIDENCE_KEEP_MS. */
+ * nodes; it is dropped when nobody has seen it for LEDGER_EVIDENCE_KEEP_MS.
+ *
+ * These writes come by the hundred per second, so they do not wait for the disk: they outlive this
+ * process at once, and a loss of power from the next write of any other kind on. */
 
 /* The last seen status of a pod; replaces the row of the same pod UID unless that one was already
  * finished and this one is not. pod->node_id may be empty. */
