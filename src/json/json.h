@@ -13,9 +13,10 @@
 
 DEFINE_CLEANUP(json_t, json_decref, json_unrefp)
 
-/* Strict RFC 8259 text: valid UTF-8, no duplicate keys, no NUL (raw or escaped), nothing after the
- * value, at most max_bytes and max_depth (base/limits.h). The value lives as long as the arena.
- * ERR_INVALID names line and column; ERR_LIMIT for size and depth. */
+/* Strict RFC 8259 text: valid UTF-8, no duplicate keys, no NUL (raw or escaped), no integer beyond
+ * 64 bits (it would be rounded), nothing after the value, at most max_bytes and max_depth
+ * (base/limits.h). The value lives as long as the arena. ERR_INVALID names line and column;
+ * ERR_LIMIT for size and depth. */
 int json_parse(struct arena *a, struct str text, size_t max_bytes, unsigned max_depth, json_t **ret,
                struct error *err) MUST_CHECK;
 
@@ -72,7 +73,8 @@ json_t *json_new_object(struct arena *a);
 json_t *json_new_array(struct arena *a);
 
 /* RFC 8785 (JCS): members sorted by UTF-16 code units, shortest numbers, compact. Identical input
- * values give identical bytes. ERR_LIMIT beyond max bytes. */
+ * values give identical bytes. ERR_LIMIT beyond max bytes. Fractions from 2^63 to 1e21 come out as
+ * integers, as the RFC wants it; json_parse does not read those. */
 int json_canonical(struct arena *a, const json_t *v, size_t max, struct str *ret,
                    struct error *err) MUST_CHECK;
 
