@@ -96,7 +96,7 @@ static void add_images(struct arena *a, const struct run *run, json_t *to)
                            : arena_printf(a, "oci://" PRI_STR, STR_ARG(c->repository)),
                 .name = c->is_config_digest ? c->image : STR_EMPTY,
                 .digest = c->digest,
-                .evidence = EVIDENCE_OBSERVED,
+                .evidence = evidence_of_sight(run),
                 .user = container_label(a, run, pod, c),
             };
         }

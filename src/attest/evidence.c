@@ -33,17 +33,23 @@ static bool ended_before_creation(const struct run *run, const struct node *node
            clock_parse(node->finished, &finished, &err) == 0 && finished < created;
 }
 
+/* What the API server or the kubelet says is observed by who asks them, not by who reads a file. */
+enum evidence evidence_of_sight(const struct run *run)
+{
+    return run->from_recording ? evidence_of_status(run) : EVIDENCE_OBSERVED;
+}
+
 enum evidence evidence_of_node(const struct run *run, const struct node *node)
 {
     if (node->pod && has_ended(node))
-        return EVIDENCE_OBSERVED;
+        return evidence_of_sight(run);
     return ended_before_creation(run, node) ? EVIDENCE_CLAIMED : evidence_of_status(run);
 }
 
 json_t *evidence_json(const struct run *run)
 {
     const char *by_argo = evidence_name(evidence_of_status(run));
-    const char *observed = evidence_name(EVIDENCE_OBSERVED);
+    const char *observed = evidence_name(evidence_of_sight(run));
     const char *claimed = evidence_name(EVIDENCE_CLAIMED);
     const struct {
         const char *path, *class;

@@ -2,9 +2,10 @@
 #include "attest/predicate.h"
 
 /* Why a node's evidence is less than observed. */
-static struct str shortfall(struct arena *a, const struct node *node)
+static struct str shortfall(struct arena *a, const struct run *run, const struct node *node)
 {
-    const char *why = node->pod            ? "its own containers were not seen to end well"
+    const char *why = run->from_recording  ? "its pod is known from a recording only"
+                      : node->pod          ? "its own containers were not seen to end well"
                       : node->pod_name.len ? "no pod of it was seen"
                                            : "it has no pod of its own";
 
@@ -31,7 +32,7 @@ static size_t list_shortfalls(struct arena *a, const struct run *run, struct str
         if (evidence_of_node(run, node) == EVIDENCE_OBSERVED)
             continue;
         if (short_of++ < UNMET_NODES_MAX)
-            *LIST_ADD(a, ret) = shortfall(a, node);
+            *LIST_ADD(a, ret) = shortfall(a, run, node);
     }
     if (short_of > UNMET_NODES_MAX)
         *LIST_ADD(a, ret) =

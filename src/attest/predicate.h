@@ -51,6 +51,7 @@ enum evidence evidence_of_node(const struct run *run, const struct node *node);
 
 /* What Argo's controller writes is `recorded` when there are traces that it did. */
 enum evidence evidence_of_status(const struct run *run);
+enum evidence evidence_of_sight(const struct run *run); /* of what API server and kubelet say */
 
 /* {"sha256": hex}, or NULL when unset (json_put leaves it out). */
 json_t *digest_json(const struct digest *d);

@@ -149,6 +149,7 @@ static int set_rules(struct attestation *x, struct error *err)
         if (parse_store(c, o->stores.items[i], &stores[i], err) < 0)
             return -1;
     x->rules = (struct pipeline_rules){
+        .from_recording = true,
         .builder_id = o->builder_id.len ? o->builder_id : STR(BUILDER_ID),
         .cluster = o->cluster_name,
         .limits = {ARTIFACT_MAX_BYTES, ARTIFACT_MAX_OBJECTS, ARTIFACT_MAX_SECONDS},

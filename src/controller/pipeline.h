@@ -12,8 +12,9 @@
 #include "sign/signer.h"
 #include "store/store.h"
 
-struct pipeline_rules { /* the part of the configuration that the stages need; immutable while in
-                           use */
+struct pipeline_rules {  /* the part of the configuration that the stages need; immutable while in
+                            use */
+    bool from_recording; /* runs come from files (`attest -f`), not from our own watches */
     struct str builder_id;
     struct str cluster;       /* name of the cluster in invocation ids; may be empty */
     const struct str *redact; /* parameter name patterns whose values are withheld */

@@ -25,6 +25,7 @@ static int load_run(const struct pipeline *p, struct arena *a, const struct run_
         workflow_read(a, workflow, ret, err) < 0 ||
         ledger_get_pods(p->ledger, key->uid, a, &pods, err) < 0)
         return error_wrap(err, "load the evidence of run " PRI_STR, STR_ARG(key->uid));
+    ret->from_recording = p->rules->from_recording;
     workflow_attach_pods(a, ret, &pods);
     workflow_redact(ret, p->rules->redact, p->rules->redact_len);
     return 0;

@@ -172,6 +172,7 @@ struct run {
     bool
         completed; /* label completed=true and a terminal phase and finishedAt and all results in */
     struct str unfinished; /* what is missing for that, for people; empty when completed */
+    bool from_recording;   /* read from files: nothing of it was observed by us while it ran */
     bool pods_v1;          /* pod name = node id */
     struct str entrypoint, service_account, pod_spec_patch, instance_id;
     struct template_ref template_ref; /* spec.workflowTemplateRef; name empty when none */

@@ -43,6 +43,18 @@ TEST(a_run_without_traces_of_argo_stays_at_level_one)
     arena_done(&a);
 }
 
+TEST(a_recording_is_never_observed)
+{
+    struct arena a = ARENA_INIT;
+    struct run run = good_run(&a);
+
+    run.from_recording = true;
+    struct provenance_level level = level_of(&a, &run);
+    assert_int_equal(level.level, 1);
+    assert_contains(level.unmet.items[0], "recording");
+    arena_done(&a);
+}
+
 TEST(nothing_read_is_no_success)
 {
     struct arena a = ARENA_INIT;
