@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/cli.h"
 #include "cli/help.h"
+#include "controller/config.h"
 
 static int help_on(struct cli *c, struct buf *b)
 {
@@ -9,6 +10,8 @@ static int help_on(struct cli *c, struct buf *b)
 
     if (c->options.markdown) {
         help_markdown(b, c->arena);
+    } else if (c->arguments.len == 1 && str_eq_c(c->arguments.items[0], "configuration")) {
+        buf_add(b, config_reference(c->arena));
     } else if (c->arguments.len == 0) {
         help_overview(b, c->program, c->term.width);
     } else if ((wanted = command_find(&c->arguments, &used))) {
@@ -32,11 +35,15 @@ static int run(struct cli *c)
 const struct command command_help = {
     .name = "help",
     .summary = "Explain the program or a command",
-    .arguments = "[COMMAND]",
+    .arguments = "[COMMAND | configuration]",
     .takes = ARGUMENT_COMMAND,
     .most = 8,
     .options = OPTION(MARKDOWN),
-    .description = "Shows every command, or the options and examples of one.",
-    .examples = (const struct example[]){{"help verify", "The options of verify:"}, {0}},
+    .description = "Shows every command, the options and examples of one, or the members of the "
+                   "controller's configuration file.",
+    .examples =
+        (const struct example[]){{"help verify", "The options of verify:"},
+                                 {"help configuration", "What the configuration file may hold:"},
+                                 {0}},
     .run = run,
 };
