@@ -14,14 +14,19 @@ static void on_signal(int number)
     cancel_trigger(&interrupt);
 }
 
-/* The first signal asks the command to stop, a second one ends it at once. */
+/* The first signal asks the command to stop, a second one ends it at once. A signal that the parent
+ * has us ignore stays ignored. */
 static void catch_signals(void)
 {
+    static const int stopping[] = {SIGINT, SIGTERM};
     struct sigaction stop = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, inherited;
 
-    sigaction(SIGINT, &stop, NULL);
-    sigaction(SIGTERM, &stop, NULL);
+    for (size_t i = 0; i < ARRAY_LEN(stopping); i++) {
+        sigaction(stopping[i], NULL, &inherited);
+        if (inherited.sa_handler != SIG_IGN)
+            sigaction(stopping[i], &stop, NULL);
+    }
     sigaction(SIGPIPE, &ignore, NULL);
 }
 

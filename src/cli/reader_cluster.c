@@ -57,7 +57,10 @@ static int ask(struct reader *r, struct str resource, json_t **ret, struct error
     if (get_from_controller(r, path, &text, err) < 0)
         return err->class == ERR_NOT_FOUND ? check_installed(r, err)
                                            : error_wrap(err, "ask the controller");
-    return json_parse_object(a, text, JSON_LIST_MAX_BYTES, JSON_MAX_DEPTH, ret, err);
+    if (json_parse_object(a, text, JSON_LIST_MAX_BYTES, JSON_MAX_DEPTH, ret, err) == 0)
+        return 0;
+    err->class = ERR_TRANSIENT; /* the other side's fault, not the command line's */
+    return error_wrap(err, "the controller's answer");
 }
 
 static int cluster_runs(struct reader *r, const struct run_query *q, json_t **ret,
