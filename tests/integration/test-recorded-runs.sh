@@ -8,6 +8,7 @@ tools/statements "$program" "$work/out"
 
 diff -r tests/data/golden "$work/out" || { echo "statements differ from tests/data/golden (make golden writes them anew)" >&2; exit 1; }
 
+shopt -s nullglob
 python3 - docs/schema/provenance-v1.schema.json "$work"/out/*.run.json "$work"/out/*.image.json <<'P'
 import json, sys
 from jsonschema import Draft202012Validator
