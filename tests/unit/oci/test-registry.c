@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "helpers/registry.h"
 
+#include "base/limits.h"
+
 TEST(a_manifest_comes_with_the_digest_of_its_bytes)
 {
     _cleanup_(end) struct fixture f;
@@ -57,8 +59,9 @@ TEST(a_manifest_that_is_too_big_is_not_read)
     struct oci_descriptor d;
 
     begin(&f);
-    fake_server_reply(f.server,
-                      &(struct fake_reply){.status = 200, .body = STR("x"), .endless = true});
+    fake_server_reply(f.server, &(struct fake_reply){.status = 200,
+                                                     .body = STR("x"),
+                                                     .claim_length = OCI_MANIFEST_MAX_BYTES + 1});
     assert_fails(get_manifest(&f, "v1", &d), ERR_LIMIT, &f.err);
 }
 
