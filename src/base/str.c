@@ -98,6 +98,15 @@ struct str str_trim(struct str s)
     return s;
 }
 
+size_t str_span(struct str s, bool (*is_kind)(char))
+{
+    size_t n = 0;
+
+    while (n < s.len && is_kind(s.ptr[n]))
+        n++;
+    return n;
+}
+
 bool str_to_u64(struct str s, uint64_t *ret)
 {
     uint64_t value = 0;

@@ -45,6 +45,9 @@ struct str str_skip(struct str s, size_t n);  /* without the first n bytes; empt
 struct str str_first(struct str s, size_t n); /* the first n bytes; all when shorter */
 struct str str_trim(struct str s);            /* without ASCII white space at both ends */
 
+/* How many of the first bytes are of that kind. */
+size_t str_span(struct str s, bool (*is_kind)(char));
+
 /* Whole slice as decimal digits; false on anything else or on overflow. */
 bool str_to_u64(struct str s, uint64_t *ret);
 

@@ -5,6 +5,7 @@
  * follows begins the next challenge.
  */
 #include "oci/auth.h"
+#include "oci/chars.h"
 
 #include <string.h>
 
@@ -20,11 +21,6 @@ static const struct {
     {"service", offsetof(struct challenge, service)},
     {"scope", offsetof(struct challenge, scope)},
 };
-
-static bool is_alnum(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 static bool is_token_char(char c)
 {
@@ -54,12 +50,9 @@ static bool is_equals(char c)
 /* Takes the leading bytes of that kind off *s. */
 static struct str take(struct str *s, bool (*is_kind)(char))
 {
-    size_t n = 0;
+    struct str taken = str_first(*s, str_span(*s, is_kind));
 
-    while (n < s->len && is_kind(s->ptr[n]))
-        n++;
-    struct str taken = str_first(*s, n);
-    *s = str_skip(*s, n);
+    *s = str_skip(*s, taken.len);
     return taken;
 }
 

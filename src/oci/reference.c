@@ -2,28 +2,9 @@
 #include "oci/reference.h"
 
 #include "base/limits.h"
+#include "oci/chars.h"
 
 enum { REPOSITORY_MAX = 255, TAG_MAX = 128, IMAGE_ID_DIGITS = 64, PORT_MAX = 65535 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_upper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_lower_alnum(char c)
-{
-    return is_digit(c) || (c >= 'a' && c <= 'z');
-}
-
-static bool is_alnum(char c)
-{
-    return is_lower_alnum(c) || is_upper(c);
-}
 
 static bool is_tag_char(char c)
 {
@@ -50,16 +31,6 @@ static bool is_hex_char(char c)
     return is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
-/* Number of leading bytes of that kind. */
-static size_t span(struct str s, bool (*is_kind)(char))
-{
-    size_t n = 0;
-
-    while (n < s.len && is_kind(s.ptr[n]))
-        n++;
-    return n;
-}
-
 /* separator := '.' | '_' | '__' | '-'+ */
 static size_t separator_span(struct str s)
 {
@@ -67,14 +38,14 @@ static size_t separator_span(struct str s)
         return 2;
     if (s.len && (s.ptr[0] == '.' || s.ptr[0] == '_'))
         return 1;
-    return span(s, is_dash);
+    return str_span(s, is_dash);
 }
 
 /* path-component := alpha-numeric (separator alpha-numeric)* */
 static bool is_path_component(struct str s)
 {
     for (;;) {
-        size_t n = span(s, is_lower_alnum);
+        size_t n = str_span(s, is_lower_alnum);
         if (n == 0)
             return false;
         s = str_skip(s, n);
@@ -104,7 +75,7 @@ bool oci_is_repository(struct str s)
 
 bool oci_is_tag(struct str s)
 {
-    return s.len > 0 && s.len <= TAG_MAX && span(s, is_tag_char) == s.len && s.ptr[0] != '.' &&
+    return s.len > 0 && s.len <= TAG_MAX && str_span(s, is_tag_char) == s.len && s.ptr[0] != '.' &&
            s.ptr[0] != '-';
 }
 
@@ -136,7 +107,7 @@ static bool is_domain_name(struct str s)
 
     do {
         more = str_cut(s, '.', &label, &s);
-        if (label.len == 0 || span(label, is_label_char) != label.len || label.ptr[0] == '-' ||
+        if (label.len == 0 || str_span(label, is_label_char) != label.len || label.ptr[0] == '-' ||
             label.ptr[label.len - 1] == '-')
             return false;
     } while (more);
@@ -153,7 +124,7 @@ bool oci_is_host(struct str s)
     if (!str_starts_with(name, STR("[")))
         return is_domain_name(name);
     struct str inside = str_skip(name, 1);
-    return inside.len > 1 && span(inside, is_ipv6_char) == inside.len - 1 &&
+    return inside.len > 1 && str_span(inside, is_ipv6_char) == inside.len - 1 &&
            str_ends_with(inside, STR("]"));
 }
 
@@ -221,7 +192,7 @@ int oci_reference_parse(struct arena *a, struct str text, struct oci_reference *
     bool has_tag = path.len != name.len;
     if (has_tag && !oci_is_tag(r.tag))
         return wrong(text, "the tag is malformed", err);
-    if (!has_tag && path.len == IMAGE_ID_DIGITS && span(path, is_hex_char) == path.len)
+    if (!has_tag && path.len == IMAGE_ID_DIGITS && str_span(path, is_hex_char) == path.len)
         return wrong(text, "this is an image id, not a name", err);
     split_host(a, path, &r);
     if (!oci_is_host(r.host))

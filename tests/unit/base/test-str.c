@@ -141,6 +141,19 @@ TEST(a_pattern_of_many_stars_ends_soon)
         str_matches((struct str){text, sizeof(text)}, (struct str){pattern, sizeof(pattern)}));
 }
 
+static bool is_a(char c)
+{
+    return c == 'a';
+}
+
+TEST(spans_end_at_the_first_other_byte)
+{
+    assert_int_equal(str_span(STR("aab"), is_a), 2);
+    assert_int_equal(str_span(STR("baa"), is_a), 0);
+    assert_int_equal(str_span(STR("aa"), is_a), 2);
+    assert_int_equal(str_span(STR_EMPTY, is_a), 0);
+}
+
 TEST(case_is_ignored_on_request)
 {
     assert_true(str_eq_nocase(STR("Content-Type"), STR("content-TYPE")));
