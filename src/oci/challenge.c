@@ -106,7 +106,7 @@ static enum taken take_parameter(struct arena *a, struct str *s, struct challeng
     else if (!take_quoted(a, &rest, &value))
         return MALFORMED;
     for (size_t i = 0; i < ARRAY_LEN(parameters); i++) {
-        struct str *slot = (struct str *)((char *)c + parameters[i].offset);
+        struct str *slot = (void *)((char *)c + parameters[i].offset);
         if (!str_eq_nocase(name, str_c(parameters[i].name)))
             continue;
         if (slot->ptr)
