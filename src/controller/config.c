@@ -149,7 +149,7 @@ static int set_fallback(struct arena *a, struct config *c, const struct member *
         return set_text(a, c, m, rest, err);
     while (rest.len) {
         str_cut(rest, ' ', &word, &rest);
-        *LIST_ADD(a, (struct str_list *)((char *)c + m->offset)) = word;
+        *LIST_ADD(a, (struct str_list *)(void *)((char *)c + m->offset)) = word;
     }
     return 0;
 }
@@ -163,7 +163,7 @@ static int set_member(struct arena *a, struct config *c, const struct member *m,
     if (!v)
         return set_fallback(a, c, m, err);
     if (m->kind == TEXTS)
-        return set_list(a, m, v, (struct str_list *)((char *)c + m->offset), err);
+        return set_list(a, m, v, (struct str_list *)(void *)((char *)c + m->offset), err);
     if (m->kind == TEXT ? !json_is_string(v) : json_is_array(v) || json_is_object(v))
         return bad(a, m, err);
     return set_text(a, c, m, json_as_text(a, v), err);

@@ -31,12 +31,12 @@ static const struct {
 
 static struct str *text_at(struct location *l, size_t offset)
 {
-    return (struct str *)((char *)l + offset);
+    return (void *)((char *)l + offset);
 }
 
 static struct secret_ref *secret_at(struct location *l, size_t offset)
 {
-    return (struct secret_ref *)((char *)l + offset);
+    return (void *)((char *)l + offset);
 }
 
 static json_t *place_to_json(const struct location *place)
