@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "kube/frame.h"
+#include "kube/peek.h"
 #include "kube/status.h"
 #include "kube/watch_line.h"
 
@@ -16,6 +17,7 @@ static int note(void *userdata, struct str text, bool whole, struct error *err)
     _cleanup_(arena_done) struct arena a = ARENA_INIT;
     struct watch_line line;
 
+    require(peek_event(&a, text).len > 0);
     require(text.len > 0 && !str_cut(text, '\n', NULL, NULL));
     buf_addf(userdata, "%zu%c", text.len, whole ? 'w' : 'c');
     buf_add(userdata, text);

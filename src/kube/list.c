@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
 #include "kube/frame.h"
+#include "kube/peek.h"
 #include "kube/request.h"
 
 /* A list that expires between two pages is begun again: so often. */
@@ -15,8 +16,7 @@ static int hand_out(const struct kube_list *l, struct str text, bool whole, stru
     json_t *object;
 
     if (!whole)
-        return error_set(err, ERR_LIMIT, "an object is larger than %lu bytes",
-                         JSON_OBJECT_MAX_BYTES);
+        return error_set(err, ERR_LIMIT, "larger than %lu bytes", JSON_OBJECT_MAX_BYTES);
     if (json_parse_object(a, text, JSON_OBJECT_MAX_BYTES, JSON_MAX_DEPTH, &object, err) < 0)
         return -1;
     l->on_object(l->userdata, object, a);
@@ -31,7 +31,7 @@ static int on_item(void *userdata, struct str text, bool whole, UNUSED struct er
     struct error why = ERROR_INIT;
 
     if (hand_out(l, text, whole, &a, &why) < 0 && l->on_unreadable) {
-        error_wrap(&why, "list %s", l->kind->plural);
+        error_wrap(&why, "list %s: " PRI_STR, l->kind->plural, STR_ARG(peek_object(&a, text)));
         l->on_unreadable(l->userdata, &why);
     }
     return 0;

@@ -6,6 +6,7 @@
 #include "crypto/digest.h"
 #include "http/retry.h"
 #include "kube/frame.h"
+#include "kube/peek.h"
 #include "kube/request.h"
 #include "kube/status.h"
 #include "kube/watch_line.h"
@@ -88,8 +89,7 @@ static int take_line(struct watch *w, struct str text, bool whole, struct arena 
     struct watch_line line;
 
     if (!whole)
-        return error_set(err, ERR_LIMIT, "an event is larger than %lu bytes",
-                         JSON_OBJECT_MAX_BYTES);
+        return error_set(err, ERR_LIMIT, "larger than %lu bytes", JSON_OBJECT_MAX_BYTES);
     if (watch_line_parse(a, text, &line, err) < 0)
         return -1;
     if (line.kind == WATCH_LINE_ERROR)
@@ -114,7 +114,7 @@ static int on_line(void *userdata, struct str text, bool whole, struct error *er
         *err = why;
         return -1;
     }
-    error_wrap(&why, "%s", w->what.ptr);
+    error_wrap(&why, "%s: " PRI_STR, w->what.ptr, STR_ARG(peek_event(&a, text)));
     report(w, &why);
     return 0;
 }
@@ -171,8 +171,12 @@ static int one_round(struct watch *w, struct error *err)
     if (w->version.len == 0)
         return list(w, &a, err);
     int failed = stream(w, &a, err);
-    /* Gone (410), or a version that this server cannot understand. */
-    if (failed < 0 && (err->class == ERR_NOT_FOUND || err->class == ERR_INVALID))
+    if (failed == 0)
+        return 0;
+    /* Gone, or a version that this server cannot understand. Gone is news from a healthy server:
+     * the list need not wait for what failed before. */
+    w->progress = w->progress || err->http_status == 410;
+    if (err->class == ERR_NOT_FOUND || err->class == ERR_INVALID)
         buf_clear(&w->version);
     return failed;
 }

@@ -120,7 +120,7 @@ TEST(objects_that_cannot_be_read_do_not_hide_the_others)
     answer(&f, NULL, 200, body.ptr);
     assert_ok(list(&f, false, "", &n, &version, &err), &err);
     assert_str(buf_str(&n.text), "a !invalid !limit !invalid !invalid b ");
-    assert_contains(str_c(n.last.msg), "list pods: ");
+    assert_contains(str_c(n.last.msg), "list pods: an object: ");
 }
 
 TEST(a_list_that_expires_half_way_begins_again)

@@ -239,7 +239,7 @@ TEST(events_that_cannot_be_read_do_not_hide_the_others)
            true);
     watch(&f, &n);
     assert_str(buf_str(&n.text), "S !invalid !invalid !invalid !invalid !invalid !invalid A:z ");
-    assert_contains(str_c(n.last.msg), "watch pods n: an event without a resourceVersion");
+    assert_contains(str_c(n.last.msg), "watch pods n: a: an event without a resourceVersion");
 }
 
 TEST(a_line_of_many_megabytes_is_passed_over)
