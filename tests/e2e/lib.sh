@@ -124,7 +124,7 @@ Y
 }
 
 start_controller() {
-  KUBECONFIG=$WORK/kubeconfig slsa controller --config "$WORK/config.yaml" >>"$WORK/controller.log" 2>&1 &
+  KUBECONFIG=$WORK/kubeconfig "$PROGRAM" controller --config "$WORK/config.yaml" >>"$WORK/controller.log" 2>&1 &
   CONTROLLER=$!
   wait_until 30 curl -fsS "http://127.0.0.1:$PORT/readyz" || { fail "the controller gets ready"; finish; }
 }
