@@ -20,7 +20,7 @@ static void take_member(struct str line, struct aws_keys *into)
         return;
     for (size_t i = 0; i < ARRAY_LEN(members); i++)
         if (str_eq_c(str_trim(name), members[i].name))
-            *(struct str *)((char *)into + members[i].offset) = str_trim(value);
+            *(struct str *)(void *)((char *)into + members[i].offset) = str_trim(value);
 }
 
 static bool is_section(struct str line, struct str *ret_name)

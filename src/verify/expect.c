@@ -27,7 +27,7 @@ static const struct equality {
 
 static struct str text_at(const void *base, size_t offset)
 {
-    return *(const struct str *)((const char *)base + offset);
+    return *(const struct str *)(const void *)((const char *)base + offset);
 }
 
 static bool check_equality(struct trial *t, const struct equality *e)

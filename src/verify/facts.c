@@ -37,7 +37,7 @@ void verify_read_facts(const struct statement *s, struct verify_result *ret)
     const json_t *unmet = walk(s->predicate, "runDetails.argoslsa_level.unmet");
 
     for (size_t i = 0; i < ARRAY_LEN(facts); i++)
-        *(struct str *)((char *)ret + facts[i].offset) =
+        *(struct str *)(void *)((char *)ret + facts[i].offset) =
             json_as_str(walk(s->predicate, facts[i].path));
     ret->level_reason = json_as_str(json_array_get(unmet, 0));
     ret->predicate_type = s->predicate_type;
