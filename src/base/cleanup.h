@@ -18,6 +18,14 @@
         taken_;                     \
     })
 
+/* The same for a file descriptor, which leaves -1. */
+#define TAKE_FD(fd)        \
+    __extension__({        \
+        int taken_ = (fd); \
+        (fd) = -1;         \
+        taken_;            \
+    })
+
 #define MUST_CHECK        __attribute__((warn_unused_result))
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 #define UNUSED            __attribute__((unused))

@@ -3,7 +3,6 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <string.h>
 
 enum scope { SCOPE_ALWAYS, SCOPE_LOOPBACK, SCOPE_LINK_LOCAL };
@@ -104,9 +103,10 @@ const char *address_refusal_of_host(struct str host, const struct http_client_op
     struct in_addr v4;
     struct in6_addr v6;
 
-    if (host.len >= sizeof(text))
+    if (host.len == 0 || host.len >= sizeof(text))
         return NULL;
-    snprintf(text, sizeof(text), PRI_STR, STR_ARG(host));
+    memset(text, 0, sizeof(text));
+    memcpy(text, host.ptr, host.len);
     if (inet_aton(text, &v4)) /* like resolvers, it also reads 127.1 and 0x7f000001 */
         return refusal_ipv4(&v4, o);
     if (inet_pton(AF_INET6, text, &v6) == 1)

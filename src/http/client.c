@@ -71,7 +71,7 @@ static int drive(CURLM *multi, const struct transfer *t, CURLcode *ret, struct e
 
     for (;;) {
         int running;
-        uint64_t left;
+        uint64_t left = 0;
         CURLMcode m = curl_multi_perform(multi, &running);
         if (m == CURLM_OK && running == 0) {
             *ret = result_of(multi);

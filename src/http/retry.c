@@ -3,7 +3,7 @@
 
 #include "http/date.h"
 
-#define RETRY_AFTER_MAX_MS (3600U * 1000)
+#define RETRY_AFTER_MAX_MS 3600000
 
 static uint64_t ceiling_ms(const struct retry_policy *p, uint32_t attempt)
 {
@@ -30,7 +30,8 @@ uint32_t retry_after_ms(struct str value, int64_t now_ms)
     int64_t when_ms, wait_ms = 0;
 
     if (str_to_u64(value, &seconds))
-        wait_ms = seconds > RETRY_AFTER_MAX_MS ? RETRY_AFTER_MAX_MS : (int64_t)seconds * 1000;
+        wait_ms =
+            seconds < RETRY_AFTER_MAX_MS / 1000 ? (int64_t)seconds * 1000 : RETRY_AFTER_MAX_MS;
     else if (http_date_parse(value, &when_ms))
         wait_ms = when_ms - now_ms;
     if (wait_ms < 0)

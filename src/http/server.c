@@ -213,14 +213,15 @@ static struct MHD_Daemon *start_daemon(struct http_server *s, const struct bind_
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_UNESCAPE_CALLBACK, unescape,
         NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_SERVER_CONNECTIONS,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)HTTP_SERVER_CONNECTIONS_PER_IP,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_SERVER_IDLE_SECONDS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_SERVER_CONNECTION_BYTES, MHD_OPTION_END);
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)HTTP_SERVER_IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)HTTP_SERVER_CONNECTION_BYTES, MHD_OPTION_END);
 }
 
 int http_server_start(const struct http_server_options *o, struct http_server **ret,
                       struct error *err)
 {
-    struct bind_address b;
+    struct bind_address b = {0};
 
     if (parse_address(o, &b, err) < 0)
         return -1;

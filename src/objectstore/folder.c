@@ -57,7 +57,7 @@ static int fail(const struct folder *f, struct str key, struct error *err)
 
 static bool is_link(int at, const char *name)
 {
-    struct stat st;
+    struct stat st = {0};
 
     return fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode);
 }
@@ -91,9 +91,8 @@ static int open_parent(const struct folder *f, struct str key, bool create, stru
         close(at);
         at = next;
     }
-    *ret = at;
+    *ret = TAKE_FD(at);
     *ret_name = part;
-    at = -1;
     return 0;
 }
 
@@ -102,8 +101,8 @@ static int open_object(const struct folder *f, struct str key, struct arena *a, 
                        struct stat *ret_stat, struct error *err)
 {
     _cleanup_(closep) int parent = -1, fd = -1;
-    struct stat st;
-    struct str name;
+    struct stat st = {0};
+    struct str name = STR_EMPTY;
 
     if (open_parent(f, key, false, a, &parent, &name, err) < 0)
         return -1;
@@ -113,9 +112,8 @@ static int open_object(const struct folder *f, struct str key, struct arena *a, 
     if (!S_ISREG(st.st_mode))
         return error_set(err, ERR_NOT_FOUND, PRI_STR "/" PRI_STR " is not a file", STR_ARG(f->root),
                          STR_ARG(key));
-    *ret = fd;
+    *ret = TAKE_FD(fd);
     *ret_stat = st;
-    fd = -1;
     return 0;
 }
 
@@ -137,7 +135,7 @@ static int folder_head(struct objectstore *base, struct str key, struct arena *a
                        struct objectstore_object *ret, struct error *err)
 {
     _cleanup_(closep) int fd = -1;
-    struct stat st;
+    struct stat st = {0};
 
     if (open_object(folder_of(base), key, a, &fd, &st, err) < 0)
         return -1;
@@ -170,7 +168,7 @@ static int folder_get(struct objectstore *base, const struct objectstore_get *g,
 {
     const struct folder *f = folder_of(base);
     _cleanup_(closep) int fd = -1;
-    struct stat st;
+    struct stat st = {0};
     uint64_t size = 0;
 
     if (open_object(f, g->key, a, &fd, &st, err) < 0)
@@ -193,7 +191,7 @@ static int folder_put(struct objectstore *base, const struct objectstore_put *p,
 {
     const struct folder *f = folder_of(base);
     _cleanup_(closep) int parent = -1;
-    struct str name;
+    struct str name = STR_EMPTY;
 
     if (open_parent(f, p->key, true, a, &parent, &name, err) < 0)
         return -1;
@@ -207,7 +205,7 @@ static int folder_remove(struct objectstore *base, struct str key, struct arena 
 {
     const struct folder *f = folder_of(base);
     _cleanup_(closep) int parent = -1;
-    struct str name;
+    struct str name = STR_EMPTY;
 
     if (open_parent(f, key, false, a, &parent, &name, err) < 0)
         return err->class == ERR_NOT_FOUND ? 0 : -1;

@@ -42,9 +42,9 @@ struct objectstore_listing LIST_OF(struct objectstore_object);
 
 struct objectstore_get {
     struct str key;
-    struct str if_match; /* ETag: ERR_CONFLICT when the object is another one now */
-    uint64_t max_bytes;  /* ERR_LIMIT beyond; 0: HTTP_BODY_MAX_BYTES */
-    http_body_fn *on_bytes;
+    struct str if_match;    /* ETag: ERR_CONFLICT when the object is another one now */
+    uint64_t max_bytes;     /* ERR_LIMIT beyond; 0: HTTP_BODY_MAX_BYTES */
+    http_body_fn *on_bytes; /* not NULL; gets nothing when the object is refused from the start */
     void *userdata;
 };
 

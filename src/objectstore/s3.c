@@ -15,8 +15,8 @@ static int check_key(const struct s3 *s, struct str key, struct error *err)
     if (key.len == 0)
         return error_set(err, ERR_INVALID, "s3://" PRI_STR ": empty key", STR_ARG(s->bucket));
     if (key.len > S3_KEY_MAX_BYTES)
-        return error_set(err, ERR_INVALID, "s3://" PRI_STR "/" PRI_STR "…: key of %zu bytes",
-                         STR_ARG(s->bucket), STR_ARG(str_first(key, 40)), key.len);
+        return error_set(err, ERR_INVALID, "s3://" PRI_STR ": key of %zu bytes, at most %d",
+                         STR_ARG(s->bucket), key.len, S3_KEY_MAX_BYTES);
     return 0;
 }
 

@@ -81,8 +81,10 @@ static size_t tag_length(struct str tag)
 
     for (size_t i = 0; i < tag.len; i++) {
         char c = tag.ptr[i];
-        if (quote)
-            quote = c == quote ? '\0' : quote;
+        if (quote && c == quote)
+            quote = '\0';
+        else if (quote)
+            continue;
         else if (c == '"' || c == '\'')
             quote = c;
         else if (c == '>')
