@@ -314,6 +314,11 @@ struct controller_queue controller_queue_counts(struct controller *c)
     return (struct controller_queue){q.waiting, q.delayed, q.working, q.adds, q.retries};
 }
 
+struct kube_request_counts controller_request_counts(struct controller *c, struct arena *a)
+{
+    return kube_count_requests(c->kube, a);
+}
+
 const char *controller_listen_address(struct controller *c)
 {
     return daemon_of(c)->address;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "controller/metrics.h"
+#include "kube/client.h"
 #include "ledger/ledger.h"
 
 struct controller;
@@ -36,6 +37,7 @@ struct controller_queue {
 };
 
 struct controller_queue controller_queue_counts(struct controller *c);
+struct kube_request_counts controller_request_counts(struct controller *c, struct arena *a);
 
 /* Where to listen, from the configuration read at the start; valid while the controller is open. */
 const char *controller_listen_address(struct controller *c);

@@ -2,6 +2,7 @@
 #include "kube/client.h"
 
 #include "base/memory.h"
+#include "kube/counts.h"
 #include "kube/credential.h"
 #include "kube/request.h"
 #include "kube/status.h"
@@ -9,6 +10,7 @@
 struct kube {
     const struct kube_config *config;
     struct credentials *credentials;
+    struct counts counts;
 };
 
 struct kube_client {
@@ -34,6 +36,11 @@ void kube_close(struct kube *k)
         return;
     credentials_free(k->credentials);
     free(k);
+}
+
+struct kube_request_counts kube_count_requests(struct kube *k, struct arena *a)
+{
+    return counts_read(&k->counts, a);
 }
 
 int kube_client_open(struct kube *k, const struct cancel *cancel, struct kube_client **ret,
@@ -125,7 +132,9 @@ static int attempt(struct kube_client *c, const struct kube_request *r, struct a
         .tls = &tls,
         .cancel = c->cancel,
     };
-    return http_perform(c->http, &request, a, ret, err);
+    int failed = http_perform(c->http, &request, a, ret, err);
+    counts_add(&c->kube->counts, r->method, failed ? 0 : ret->status);
+    return failed;
 }
 
 /* A 401 was answered before the server did anything, so even a write may be sent again. */

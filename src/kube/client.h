@@ -2,7 +2,9 @@
  *
  * Requests to the API server. One client per thread (it owns connections); the configuration is
  * shared. HTTP/1.1, own User-Agent, Retry-After honoured through ERR_THROTTLED. Names are escaped
- * in one place.
+ * in one place. A failed write is not repeated here, but libcurl repeats a request whose kept
+ * connection turns out to be closed; the server may have seen the first one. So writes must bear
+ * coming twice: a patch of ours does, kube_create then answers ERR_CONFLICT.
  */
 #pragma once
 
@@ -15,6 +17,16 @@ struct kube_client;
 int kube_open(const struct kube_config *c, struct kube **ret, struct error *err) MUST_CHECK;
 void kube_close(struct kube *k);
 DEFINE_CLEANUP(struct kube, kube_close, kube_closep)
+
+/* Requests so far, of all clients; only rows with some. */
+struct kube_request_count {
+    const char *method, *code; /* "GET", "200"; "<error>": no reply, "other" */
+    uint64_t requests;
+};
+
+struct kube_request_counts LIST_OF(struct kube_request_count);
+
+struct kube_request_counts kube_count_requests(struct kube *k, struct arena *a);
 
 int kube_client_open(struct kube *k, const struct cancel *cancel, struct kube_client **ret,
                      struct error *err) MUST_CHECK;

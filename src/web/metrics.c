@@ -91,6 +91,17 @@ static void print_queue(struct buf *b, struct controller *c)
         (unsigned long long)q.retries);
 }
 
+static void print_requests(struct buf *b, struct controller *c)
+{
+    _cleanup_(arena_done) struct arena a = ARENA_INIT;
+    struct kube_request_counts counts = controller_request_counts(c, &a);
+
+    buf_add(b, STR("# TYPE rest_client_requests_total counter\n"));
+    list_each (row, &counts)
+        buf_addf(b, "rest_client_requests_total{method=\"%s\",code=\"%s\"} %llu\n", row->method,
+                 row->code, (unsigned long long)row->requests);
+}
+
 static void print_ledger(struct buf *b, struct controller *c)
 {
     struct ledger_counts counts;
@@ -124,5 +135,6 @@ void metrics_print(struct controller *c, struct buf *b)
     print_histogram(b, "attest_duration_seconds",
                     "Reading what is left to read, and signing, of one run.", &m->sign);
     print_queue(b, c);
+    print_requests(b, c);
     print_ledger(b, c);
 }

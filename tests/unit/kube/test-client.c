@@ -148,6 +148,26 @@ TEST(the_server_is_trusted_by_the_configured_ca_only)
     }
 }
 
+TEST(every_attempt_is_counted)
+{
+    _cleanup_(folder_remove) struct folder folder = folder_make();
+    _cleanup_(fixture_done) struct fixture f = {.config.token_file =
+                                                    str_c(folder_put(&folder, "token", "t"))};
+    struct error err = ERROR_INIT;
+
+    fixture_open(&f);
+    answer(&f, NULL, 0, "");
+    answer(&f, NULL, 401, "");
+    answer(&f, NULL, 200, "{}");
+    assert_fails(ask(&f, "PATCH", &err), ERR_TRANSIENT, &err);
+    assert_ok(ask(&f, "GET", &err), &err);
+    struct kube_request_counts counts = kube_count_requests(f.kube, &f.arena);
+    assert_int_equal(counts.len, 3);
+    assert_string_equal(counts.items[0].code, "200");
+    assert_string_equal(counts.items[1].code, "401");
+    assert_string_equal(counts.items[2].code, "<error>");
+}
+
 TEST(a_configuration_without_a_server_is_refused)
 {
     struct kube_config config = {0};
