@@ -52,10 +52,12 @@ int box_open(struct str box, const uint8_t nonce[static BOX_NONCE_BYTES],
     if (box.len < BOX_MAC_BYTES)
         return error_set(err, ERR_CRYPTO, "the box is shorter than its own check sum");
     size_t len = box.len - BOX_MAC_BYTES;
-    _cleanup_(secret_done) struct secret message = {.ptr = memory_new(len + 1), .len = len};
-    if (crypto_secretbox_open_easy((uint8_t *)message.ptr, bytes_of(box), box.len, nonce, key) != 0)
+    struct secret message = {.ptr = memory_new(len + 1), .len = len};
+    if (crypto_secretbox_open_easy((uint8_t *)message.ptr, bytes_of(box), box.len, nonce, key) !=
+        0) {
+        secret_done(&message);
         return error_set(err, ERR_CRYPTO, "wrong key, or changed bytes");
+    }
     *ret = message;
-    message = SECRET_EMPTY;
     return 0;
 }

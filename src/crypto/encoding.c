@@ -35,7 +35,7 @@ bool hex_decode(struct str text, uint8_t *ret, size_t n)
         if (hex_value(text.ptr[i]) < 0)
             return false;
     for (size_t i = 0; i < n; i++)
-        ret[i] = (uint8_t)(hex_value(text.ptr[2 * i]) << 4 | hex_value(text.ptr[2 * i + 1]));
+        ret[i] = (uint8_t)(hex_value(text.ptr[2 * i]) * 16 + hex_value(text.ptr[2 * i + 1]));
     return true;
 }
 

@@ -6,6 +6,7 @@
 
 struct writer {
     struct buf out;
+    struct arena scratch; /* lists of member names */
     bool pretty;
     unsigned level;
 };
@@ -66,8 +67,7 @@ static void new_line(struct writer *w)
 static void write_object(struct writer *w, json_t *v)
 {
     size_t n = json_object_size(v), i = 0;
-    _cleanup_(arena_done) struct arena scratch = ARENA_INIT;
-    const char **names = ARENA_ARRAY(&scratch, const char *, n);
+    const char **names = ARENA_ARRAY(&w->scratch, const char *, n);
     const char *name;
     json_t *member;
 
@@ -144,6 +144,7 @@ static int finish(struct writer *w, struct arena *a, struct str *ret, struct err
 static void writer_done(struct writer *w)
 {
     buf_done(&w->out);
+    arena_done(&w->scratch);
 }
 
 int json_canonical(struct arena *a, const json_t *v, size_t max, struct str *ret, struct error *err)

@@ -8,6 +8,7 @@
 #include <yaml.h>
 
 struct reader {
+    struct arena *arena; /* the caller's */
     yaml_parser_t parser;
     yaml_event_t event; /* the one that next() gave last */
     unsigned depth;
@@ -99,14 +100,13 @@ static int read_sequence(struct reader *r, json_t **ret)
 /* Reads the value of the key that is the current event. */
 static int read_member(struct reader *r, json_t *object)
 {
-    _cleanup_(arena_done) struct arena scratch = ARENA_INIT;
     json_t *value;
 
     if (r->event.type != YAML_SCALAR_EVENT)
         return fail(r, "a key must be a string");
     if (check_scalar(r) < 0)
         return -1;
-    char *key = arena_cstr(&scratch, scalar_text(r));
+    char *key = arena_cstr(r->arena, scalar_text(r));
     if (json_object_get(object, key))
         return fail(r, "duplicate key");
     if (next(r) < 0 || read_node(r, &value) < 0)
@@ -172,7 +172,7 @@ static void reader_done(struct reader *r)
 
 int yaml_parse(struct arena *a, struct str text, size_t max_bytes, json_t **ret, struct error *err)
 {
-    _cleanup_(reader_done) struct reader r = {.err = err};
+    _cleanup_(reader_done) struct reader r = {.arena = a, .err = err};
     json_t *v;
 
     if (text.len > max_bytes)
