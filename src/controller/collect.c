@@ -90,8 +90,9 @@ static void see_result(void *userdata, enum watch_event event, json_t *object, s
     struct task_result r;
     struct str text;
 
-    (void)event;
-    if (task_result_read(a, object, &r, &err) < 0 || !r.completed ||
+    /* Argo deletes the results of a finished run; what they said was an earlier event, or is read
+     * at the end of the run. */
+    if (event == WATCH_DELETED || task_result_read(a, object, &r, &err) < 0 || !r.completed ||
         !is_ours(w, r.namespace, r.workflow_name, r.workflow_uid, a) ||
         json_canonical(a, object, JSON_OBJECT_MAX_BYTES, &text, &err) < 0)
         return;

@@ -125,20 +125,23 @@ static json_t *merge_outputs(json_t *workflow, const struct task_result *result,
     return node;
 }
 
+/* Results are seen again after each list, such as at a restart: what was read stays read. */
 static int read_outputs(const struct pipeline *p, struct arena *a, struct run *run,
                         struct str node_id, struct error *err)
 {
     struct pod_list pods = {0};
-    struct node *node;
+    struct early_read *reads;
+    size_t reads_len;
 
-    if (ledger_get_pods(p->ledger, run->uid, a, &pods, err) < 0)
+    if (ledger_get_pods(p->ledger, run->uid, a, &pods, err) < 0 ||
+        ledger_get_early_reads(p->ledger, run->uid, a, &reads, &reads_len, err) < 0)
         return -1;
     workflow_attach_pods(a, run, &pods);
-    node = run_find_node(run, node_id);
+    struct node *node = run_find_node(run, node_id);
     if (!node || !node->is_owner)
         return 0;
     list_each (artifact, &node->outputs) {
-        if (artifact->state != ARTIFACT_PENDING)
+        if (artifact->state != ARTIFACT_PENDING || find_read(reads, reads_len, node, artifact))
             continue;
         if (pipeline_read_artifact(p, a, run, node, artifact, err) < 0 ||
             keep_read(p, run->uid, node, artifact, err) < 0)
