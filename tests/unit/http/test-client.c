@@ -567,6 +567,30 @@ TEST(headers_cannot_be_injected)
     assert_int_equal(fake_server_connections(x.server), 0);
 }
 
+TEST(the_proxy_of_the_environment_is_used_only_when_asked_for)
+{
+    _cleanup_(end) struct exchange x;
+    _cleanup_(http_client_closep) struct http_client *c = NULL;
+    const struct http_client_options o = {.allow_loopback = true, .use_proxy_env = true};
+    struct http_request req = {.method = "GET", .url = STR("http://artifacts.invalid/x?y")};
+
+    begin(&x);
+    setenv("http_proxy", fake_server_url(&x.arena, x.server, "").ptr, 1);
+    setenv("no_proxy", "", 1);
+    setenv("NO_PROXY", "", 1);
+    fake_server_reply(x.server, &(struct fake_reply){.status = 200, .forever = true});
+    assert_fails(perform(&x, req), ERR_TRANSIENT, &x.err); /* no such name */
+    assert_int_equal(fake_server_connections(x.server), 0);
+    assert_ok(http_client_open(&o, &c, &x.err), &x.err);
+    assert_ok(http_perform(c, &req, &x.arena, &x.response, &x.err), &x.err);
+    struct fake_request r = fake_server_request(x.server, 0, &x.arena);
+    assert_str(r.target, "http://artifacts.invalid/x?y");
+    assert_str(fake_request_header(&r, "Host"), "artifacts.invalid");
+    req.url = STR("http://169.254.169.254/latest"); /* not even through a proxy */
+    assert_fails(http_perform(c, &req, &x.arena, &x.response, &x.err), ERR_INVALID, &x.err);
+    unsetenv("http_proxy");
+}
+
 static void *many_requests(void *userdata)
 {
     struct exchange *shared = userdata;

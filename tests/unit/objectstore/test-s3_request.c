@@ -324,6 +324,24 @@ TEST(a_head_learns_the_region_too)
     assert_contains(fake_request_header(&r, "authorization"), "/eu-3/s3/");
 }
 
+TEST(the_given_root_replaces_the_systems)
+{
+    _cleanup_(end) struct setting x;
+    struct objectstore_object o;
+
+    begin(&x);
+    fake_server_stop(x.server);
+    x.server = fake_server_start_tls(NULL);
+    fake_server_reply(x.server, &(struct fake_reply){.status = 200});
+    x.config.endpoint = arena_printf(&x.arena, "127.0.0.1:%u", fake_server_port(x.server));
+    x.config.insecure = false;
+    assert_fails(head(&x, STR("k"), &o), ERR_DENIED, &x.err);
+    objectstore_close(x.store);
+    x.store = NULL;
+    x.credentials.ca_pem = str_c(fake_server_cert_pem(x.server));
+    assert_ok(head(&x, STR("k"), &o), &x.err);
+}
+
 TEST(transport_errors_say_which_object)
 {
     _cleanup_(end) struct setting x;
