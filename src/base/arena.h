@@ -59,7 +59,7 @@ void *arena_grow(struct arena *a, void *items, size_t len, size_t *cap, size_t s
     ((l)->items = arena_grow((a), (l)->items, (l)->len, &(l)->cap, sizeof(*(l)->items)), \
      &(l)->items[(l)->len++])
 
-#define list_each(item, l)                                                                         \
+#define list_each(item, l) \
     for (__typeof__(*(l)->items) *item = (l)->items; item && item < (l)->items + (l)->len; item++)
 
 struct str_list LIST_OF(struct str);
