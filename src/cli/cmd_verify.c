@@ -57,7 +57,7 @@ static void admit_failure(struct cli *c, struct verification *v, const struct er
     v->result.advice = STR("mend that, or name another place with --bundle, --store or --ledger");
 }
 
-/* What is gone may still be known by its name. */
+/* What is gone, or lies where other bytes were attested, is known by its name. */
 static void find_and_judge(struct cli *c, struct verification *v, const struct source_list *sources)
 {
     struct error failure = ERROR_INIT;
@@ -66,7 +66,8 @@ static void find_and_judge(struct cli *c, struct verification *v, const struct s
     if (digest_is_set(&v->measured.digest))
         sources_find_by_digest(c, sources, &v->measured.digest, &candidates, &failure);
     judge(c, v, &candidates);
-    if (v->result.verdict != VERDICT_OK && v->uri.len) {
+    if (v->uri.len &&
+        (v->result.verdict != VERDICT_OK || !str_eq(v->result.subject_name, v->uri))) {
         sources_find_by_name(c, sources, v->uri, &candidates, &failure);
         judge(c, v, &candidates);
     }

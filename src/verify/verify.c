@@ -186,9 +186,20 @@ static void settle_other_digest(struct trial *t, const struct subject *want)
                    : STR("the digest differs from the attested one"));
 }
 
+/* The target's own name attested with other bytes outweighs the same bytes attested elsewhere: an
+ * attested object that is put in the place of another one is tampering too. */
+static const struct subject *subject_at_hand(const struct trial *t)
+{
+    const struct subject *named = statement_find_name(&t->statement, t->request->name);
+
+    if (named)
+        return digest_eq(&named->digest, &t->request->digest) ? named : NULL;
+    return statement_find(&t->statement, &t->request->digest);
+}
+
 static bool check_subject(struct trial *t)
 {
-    const struct subject *s = statement_find(&t->statement, &t->request->digest);
+    const struct subject *s = subject_at_hand(t);
     const struct subject *want = expected_subject(t);
 
     if (s) {
@@ -248,6 +259,17 @@ static bool is_better(const struct trial *x, const struct trial *best)
     return x->stage != best->stage ? x->stage > best->stage : x->finished_ms > best->finished_ms;
 }
 
+static bool is_of_name(const struct trial *t)
+{
+    return t->request->name.len == 0 || str_eq(t->result.subject_name, t->request->name);
+}
+
+/* The target's own name, in a statement that a trusted key signed, with other bytes. */
+static bool contradicts(const struct trial *t)
+{
+    return t->stage == STAGE_TAMPERED && statement_find_name(&t->statement, t->request->name);
+}
+
 void verify_digest(struct arena *a, const struct verify_request *r, struct verify_result *ret)
 {
     static const struct trial nothing = {
@@ -255,15 +277,21 @@ void verify_digest(struct arena *a, const struct verify_request *r, struct verif
                    .summary = STR("no attestation was found"),
                    .advice = STR("name where it is with --bundle, --store or --ledger, if it was "
                                  "ever attested")}};
-    const struct trial *best = &nothing;
+    const struct trial *best = &nothing, *contradiction = NULL;
 
-    for (size_t i = 0; i < r->candidates_len && best->stage != STAGE_PASSED; i++) {
+    for (size_t i = 0; i < r->candidates_len; i++) {
         struct trial *t = ARENA_NEW(a, struct trial);
         *t = (struct trial){.arena = a, .request = r, .candidate = &r->candidates[i]};
         t->result.where = r->candidates[i].where;
         judge(t);
         if (best == &nothing || is_better(t, best))
             best = t;
+        if (t->stage == STAGE_PASSED && is_of_name(t)) {
+            *ret = t->result;
+            return;
+        }
+        if (contradicts(t))
+            contradiction = t;
     }
-    *ret = best->result;
+    *ret = best->stage == STAGE_PASSED && contradiction ? contradiction->result : best->result;
 }

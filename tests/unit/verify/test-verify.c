@@ -165,6 +165,52 @@ TEST(the_key_that_signed_is_found_among_several)
     tear_down(&f);
 }
 
+static struct verify_result judge_as_name_a(struct fixture *f, const struct candidate *candidates,
+                                            size_t n)
+{
+    struct verify_request request = {.name = STR(NAME_A),
+                                     .digest = digest_of_hex(HEX_A),
+                                     .candidates = candidates,
+                                     .candidates_len = n,
+                                     .keys = &f->key,
+                                     .keys_len = 1};
+    struct verify_result r;
+
+    verify_digest(&f->arena, &request, &r);
+    return r;
+}
+
+TEST(an_attested_object_in_the_place_of_another_is_tampering)
+{
+    struct fixture f = set_up();
+    struct said elsewhere = {SAID_WELL, .name = "s3://b/elsewhere"},
+                here = {SAID_WELL, .hex = HEX_B};
+    struct candidate candidates[] = {candidate_saying(&f, &elsewhere, false),
+                                     candidate_saying(&f, &here, true)};
+
+    struct verify_result r = judge_as_name_a(&f, candidates, 1);
+    assert_verdict(&r, VERDICT_OK); /* a copy at a name that nothing is said about */
+    assert_str(r.subject_name, "s3://b/elsewhere");
+    r = judge_as_name_a(&f, candidates, 2);
+    assert_verdict(&r, VERDICT_TAMPERED);
+    candidates[1].text = bundle_saying(&f.arena, &here, f.other);
+    r = judge_as_name_a(&f, candidates, 2);
+    assert_verdict(&r, VERDICT_OK); /* only a trusted statement can contradict */
+    tear_down(&f);
+}
+
+TEST(a_name_that_was_written_again_is_verified_by_its_latest_statement)
+{
+    struct fixture f = set_up();
+    struct said old = {SAID_WELL, .hex = HEX_B}, new = {SAID_WELL};
+    struct candidate candidates[] = {candidate_saying(&f, &old, true),
+                                     candidate_saying(&f, &new, true)};
+
+    struct verify_result r = judge_as_name_a(&f, candidates, 2);
+    assert_verdict(&r, VERDICT_OK);
+    tear_down(&f);
+}
+
 /* Replaces the base64 of `from` in the bundle by that of `to`. */
 static struct str replace_bytes(struct arena *a, struct str bundle, struct str from, struct str to)
 {
