@@ -26,6 +26,8 @@ static bool is_log(const struct artifact *artifact)
            str_ends_with(artifact->location.key, STR(".log"));
 }
 
+/* Inputs are resolved for their URI alone: nobody reads them, so it does not matter that a place is
+ * refused which only the producer's template names. */
 static int artifacts_read(struct arena *a, const json_t *workflow, const json_t *template,
                           const json_t *list, struct artifact_list *ret, struct error *err)
 {

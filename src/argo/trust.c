@@ -36,8 +36,6 @@ static struct trusted read_trusted(struct arena *a, const json_t *workflow, cons
     struct str name = json_str_at(template, "name");
     struct trusted ret;
 
-    if (!declared)
-        declared = find_named(json_at(template, "inputs", "artifacts"), artifact_name);
     location_read(declared, &ret.places[DECLARED]);
     location_read(json_at(template, "archiveLocation"), &ret.places[ARCHIVE]);
     location_read(json_at(workflow, "status", "artifactRepositoryRef", "artifactRepository"),

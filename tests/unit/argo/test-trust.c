@@ -112,6 +112,11 @@ TEST(credentials_go_nowhere_else)
          TEMPLATE(",\"outputs\":{\"artifacts\":[{\"name\":\"other\"," S3(PLACE("o:9", "own", "s"),
                                                                          "k") "}]}"),
          FULL(PLACE("o:9", "own", "s")), ARTIFACT_REFUSED, "s3://own/k", "neither"},
+        /* and that of an input for none */
+        {NO_REPOSITORY,
+         TEMPLATE(",\"inputs\":{\"artifacts\":[{\"name\":\"out\"," S3(PLACE("o:9", "own", "s"),
+                                                                      "k") "}]}"),
+         FULL(PLACE("o:9", "own", "s")), ARTIFACT_REFUSED, "s3://own/k", "neither"},
         {NO_REPOSITORY, "{}", FULL(PLACE("o:9", "own", "s")), ARTIFACT_REFUSED, "s3://own/k",
          "neither the node's template nor"},
     };

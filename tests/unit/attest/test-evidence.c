@@ -48,6 +48,18 @@ TEST(without_a_pod_only_the_status_speaks)
     arena_done(&a);
 }
 
+TEST(a_file_about_a_pod_is_no_sight_of_it)
+{
+    struct arena a = ARENA_INIT;
+    struct run run = good_run(&a);
+
+    run.from_recording = true;
+    assert_int_equal(evidence_of_node(&run, &run.nodes.items[0]), EVIDENCE_RECORDED);
+    run.ran_by_argo = false;
+    assert_int_equal(evidence_of_node(&run, &run.nodes.items[0]), EVIDENCE_CLAIMED);
+    arena_done(&a);
+}
+
 TEST(one_container_of_a_set_that_did_not_end_is_enough_for_doubt)
 {
     struct arena a = ARENA_INIT;
