@@ -141,6 +141,20 @@ static int read_members(struct reading *r, struct objectstore *s,
     return 0;
 }
 
+/* The sizes in a listing tell at once what would only be found after reading for hours. */
+static int check_total(const struct reading *r, const struct objectstore_listing *listing,
+                       struct error *err)
+{
+    uint64_t left = r->limits->max_bytes;
+
+    list_each (o, listing) {
+        if (o->size > left)
+            return reading_too_big(r, err);
+        left -= o->size;
+    }
+    return 0;
+}
+
 /* Lists, reads, lists again; *ret is false when something changed in between. */
 static int read_once(struct reading *r, struct objectstore *s, struct str prefix, bool *ret,
                      struct error *err)
@@ -156,6 +170,8 @@ static int read_once(struct reading *r, struct objectstore *s, struct str prefix
         return error_set(err, ERR_NOT_FOUND,
                          "neither an object of that key nor one below '" PRI_STR "'",
                          STR_ARG(str_first(prefix, 200)));
+    if (check_total(r, &before, err) < 0)
+        return -1;
     *ret = false;
     if (read_members(r, s, &before, &objects, err) < 0)
         return err->class == ERR_CONFLICT || err->class == ERR_NOT_FOUND ? 0 : -1;

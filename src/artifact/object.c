@@ -17,7 +17,7 @@ int reading_check_time(const struct reading *r, struct error *err)
                      (unsigned long long)r->limits->max_seconds);
 }
 
-static int too_big(const struct reading *r, struct error *err)
+int reading_too_big(const struct reading *r, struct error *err)
 {
     return error_set(err, ERR_LIMIT, "larger than %llu bytes (limits.artifactBytes)",
                      (unsigned long long)r->limits->max_bytes);
@@ -29,7 +29,7 @@ static int on_bytes(void *userdata, struct str bytes, struct error *err)
 
     r->object_bytes += bytes.len;
     if (bytes.len > r->limits->max_bytes - r->bytes)
-        return too_big(r, err);
+        return reading_too_big(r, err);
     r->bytes += bytes.len;
     hasher_add(r->hasher, bytes);
     if (r->env->on_progress)
@@ -54,7 +54,7 @@ int reading_object(struct reading *r, struct objectstore *s, struct str key, str
                                                   .userdata = r},
                         &scratch, &o, err) < 0) {
         bool by_size = err->class == ERR_LIMIT && clock_mono_ms() < r->deadline_ms;
-        return by_size ? too_big(r, err) : -1;
+        return by_size ? reading_too_big(r, err) : -1;
     }
     if (r->object_bytes != o.size)
         return error_set(err, ERR_TRANSIENT, "ended after %llu of %llu bytes",
@@ -108,7 +108,8 @@ static int read_once(struct reading *r, struct objectstore *s, bool *ret, struct
         return err->class == ERR_CONFLICT ? 0 : -1;
     if (is_still_there(r, s, key, &facts, ret, err) < 0)
         return -1;
-    r->artifact->facts = facts;
+    if (*ret)
+        r->artifact->facts = facts;
     return 0;
 }
 

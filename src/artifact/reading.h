@@ -33,6 +33,9 @@ extern const struct artifact_reader image_reader;  /* registries */
 /* ERR_LIMIT after the deadline. */
 int reading_check_time(const struct reading *r, struct error *err) MUST_CHECK;
 
+/* ERR_LIMIT that names the limit of bytes. */
+int reading_too_big(const struct reading *r, struct error *err);
+
 /* Reads one object whole into *ret. ERR_CONFLICT when `if_match` is set and another one lies there
  * now; ERR_LIMIT names the limit. */
 int reading_object(struct reading *r, struct objectstore *s, struct str key, struct str if_match,

@@ -34,7 +34,7 @@ int oci_resolve(struct arena *a, struct str base, struct str reference, struct s
 
 int oci_require_own(const struct oci_repository *r, struct str url, struct error *err)
 {
-    struct url own, other;
+    struct url own = {0}, other = {0};
 
     if (url_parse(r->base, &own, err) < 0 || url_parse(url, &other, err) < 0)
         return -1;
