@@ -20,6 +20,7 @@ up() {
     argo
     stores_ready
     wait_for kubelet 120 node_ready
+    wait_for workflow-controller 60 argo_ready
     say "up in $((SECONDS - began)) s, state in $STATE"
 }
 
@@ -76,7 +77,7 @@ execute() {
     need_root
     [[ $# -gt 0 ]] || die "exec: which command?"
     [[ -e /run/netns/$NAME ]] || die "the bed is down: start it with \`bed up\`"
-    export KUBECONFIG=$STATE/pki/admin.kubeconfig PATH=$BIN:$PATH
+    export KUBECONFIG=$STATE/pki/admin.kubeconfig KUBECACHEDIR=$STATE/kubectl-cache PATH=$BIN:$PATH
     export BED_DIR=$STATE BED_BIN=$BIN BED_ARGO=$BUILD/argo BED_REGISTRY=$NODE_IP:5000
     export BED_S3_ENDPOINT=$NODE_IP:9000 BED_S3_DATA=$STATE/s3/data
     export BED_S3_ACCESS_KEY=$S3_ACCESS_KEY BED_S3_SECRET_KEY=$S3_SECRET_KEY

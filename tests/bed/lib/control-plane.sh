@@ -1,7 +1,9 @@
 # shellcheck shell=bash
 # etcd and the three servers of the control plane.
 
-kubectl() { on_network "$BIN/kubectl" --kubeconfig "$STATE/pki/admin.kubeconfig" "$@"; }
+kubectl() {
+    on_network "$BIN/kubectl" --kubeconfig "$STATE/pki/admin.kubeconfig" --cache-dir "$STATE/kubectl-cache" "$@"
+}
 
 control_plane() {
     local pki=$STATE/pki

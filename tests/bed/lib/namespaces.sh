@@ -46,13 +46,13 @@ set_up_network() {
 # Ends every process of the bed and takes both namespaces away.
 clear_away() {
     stop workflow-controller kubelet kube-proxy   # first those that would start or restart pods
-    remove_containers
+    end_containers
     stop "${COMPONENTS[@]}"
     end_leftovers
+    remove_cgroups
     while mountpoint -q "$RUN/mnt"; do umount "$RUN/mnt"; done
     while mountpoint -q "$RUN"; do umount "$RUN"; done
     [[ ! -e /run/netns/$NAME ]] || ip netns delete "$NAME"
-    rmdir /sys/fs/cgroup/{,*/}k8s.io 2>/dev/null || true   # of the last bed only: else it is not empty
     rm -rf --one-file-system "$RUN"
 }
 

@@ -33,12 +33,33 @@ node_ready() {
     [[ $(kubectl get node bed -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}') == True ]]
 }
 
-# Kills what runs in containers and removes their cgroups. runc keeps the time of birth of each and checks it.
-remove_containers() {
-    local container
-    for container in "$RUN"/runc/k8s.io/*/; do
-        [[ ! -d $container ]] || runc --root "$RUN/runc/k8s.io" delete --force "$(basename "$container")" || true
+# The cgroups of this bed's containers, k8s.io/ID in each hierarchy. containerd remembers the IDs on disk.
+container_cgroups() {
+    local container cgroup
+    for container in "$STATE"/containerd/io.containerd.grpc.v1.cri/{containers,sandboxes}/*; do
+        for cgroup in /sys/fs/cgroup/{,*/}k8s.io/"${container##*/}"; do
+            [[ ! -d $cgroup ]] || echo "$cgroup"
+        done
     done
+}
+
+# Kills what runs in containers, whatever has become of containerd and its shims.
+end_containers() {
+    local cgroups pids tries
+    mapfile -t cgroups < <(container_cgroups)
+    for ((tries = 50; tries > 0; tries--)); do
+        mapfile -t pids < <(cat "${cgroups[@]/%//cgroup.procs}" </dev/null 2>/dev/null | sort -u)
+        [[ ${#pids[@]} -gt 0 ]] || return 0
+        kill -KILL "${pids[@]}" 2>/dev/null || true
+        sleep 0.1
+    done
+}
+
+# After containerd has ended, which takes them away too. The last bed removes their common parent.
+remove_cgroups() {
+    local cgroups
+    mapfile -t cgroups < <(container_cgroups)
+    rmdir "${cgroups[@]}" /sys/fs/cgroup/{,*/}k8s.io 2>/dev/null || true
 }
 
 # PIDs of the shims of this bed's containerd.
