@@ -32,7 +32,7 @@ check_exit() { # CODE SENTENCE COMMAND…: the command ends with exactly that co
 
 check_eq() { # SENTENCE GOT WANT
   if [ "$2" = "$3" ]; then pass "$1"
-  else fail "$1"; diff <(printf '%s\n' "$3") <(printf '%s\n' "$2") | sed 's/^/     /' | head -20; fi
+  else fail "$1"; { diff <(printf '%s\n' "$3") <(printf '%s\n' "$2") || true; } | sed 's/^/     /' | head -20; fi
 }
 
 slsa() { "$PROGRAM" "$@"; }

@@ -20,7 +20,7 @@ Y
 start() { workflow "$@" >"$WORK/$1.yaml"; submit "$WORK/$1.yaml"; }
 
 half=$(submit "$ROOT/tests/bed/workflows/failing.yaml")
-errored=$(submit "$BED_ARGO/examples/key-only-artifact.yaml")
+errored=$(start errored '{container: {image: busybox, command: ["true"]}, outputs: {artifacts: [{name: o, path: /tmp/nothing}]}}')
 stopped=$(start stopped 'container: {image: busybox, command: [sleep, "300"]}')
 empty=$(start empty 'suspend: {duration: "1"}')
 out=$(start out-of-scope 'container: {image: busybox, command: ["true"]}')
