@@ -123,8 +123,8 @@ int file_make_folders(const char *path, struct error *err)
 
     if (!copy)
         return error_set_errno(err, ENOMEM, "create %s", path);
-    for (char *p = copy + 1; *p; p++) {
-        if (*p != '/')
+    for (char *p = copy; *p; p++) {
+        if (*p != '/' || p == copy)
             continue;
         *p = '\0';
         if (mkdir(copy, 0755) < 0 && errno != EEXIST)

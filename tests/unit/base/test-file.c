@@ -130,6 +130,7 @@ TEST(folders_are_made_as_deep_as_asked_and_may_exist)
     assert_true(S_ISDIR(st.st_mode));
     assert_ok(file_write(path_of(&f, "file"), STR(""), 0600, false, &err), &err);
     assert_fails(file_make_folders(path_of(&f, "file/x"), &err), ERR_NOT_FOUND, &err);
+    assert_fails(file_make_folders("", &err), ERR_NOT_FOUND, &err);
 }
 
 TEST(identity_changes_with_the_file_and_follows_links)
