@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A real S3 server (versitygw) on 127.0.0.1 with data in a folder of the test, stopped and removed
- * at the end. The program is taken from $ARGO_SLSA_VERSITYGW or from the cache of the test bed; a
- * test that finds neither is skipped.
+ * A real S3 server (versitygw, see helpers/program.h) on 127.0.0.1 with data in a folder of the
+ * test, stopped and removed at the end.
  */
 #pragma once
 
