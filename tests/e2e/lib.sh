@@ -107,19 +107,17 @@ ${1:-}
 Y
 }
 
-service() { # what the command line reaches through the API server's service proxy
+service() { # what the command line reaches through the API server's service proxy, which looks for Endpoints
   kubectl apply -f - >/dev/null <<Y
 apiVersion: v1
 kind: Service
 metadata: {name: argo-slsa, namespace: argo-slsa}
 spec: {ports: [{name: http, port: 80, targetPort: $PORT}]}
 ---
-apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata: {name: argo-slsa-bed, namespace: argo-slsa, labels: {kubernetes.io/service-name: argo-slsa}}
-addressType: IPv4
-ports: [{name: http, port: $PORT}]
-endpoints: [{addresses: ["${BED_S3_ENDPOINT%%:*}"], conditions: {ready: true}}]
+apiVersion: v1
+kind: Endpoints
+metadata: {name: argo-slsa, namespace: argo-slsa}
+subsets: [{addresses: [{ip: "${BED_S3_ENDPOINT%%:*}"}], ports: [{name: http, port: $PORT}]}]
 Y
 }
 

@@ -18,7 +18,7 @@ done
 # --- the API server goes away and comes back
 w=$(submit "$BED_ARGO/examples/hello-world.yaml")
 sleep 1
-kill -9 "$(cat "$BED_DIR/pid/apiserver" 2>/dev/null | head -1 | cut -d' ' -f1)" 2>/dev/null || note "no pid file of the API server"
+"$ROOT/tests/bed/bed" stop kube-apiserver >/dev/null 2>&1
 sleep 5
 "$ROOT/tests/bed/bed" up >/dev/null 2>&1
 wait_marked "$w"
