@@ -27,7 +27,6 @@ static void sink_finish(struct sink *s, struct measured *ret)
 {
     hasher_finish_hex(s->hasher, ret->digest.hex);
     ret->size = s->progress.done;
-    progress_end(&s->progress);
 }
 
 /* ---- local files ---- */
@@ -61,10 +60,11 @@ static int measure_file(struct cli *c, struct target *t, struct measured *ret, s
     if (S_ISDIR(st.st_mode))
         return error_set(err, ERR_INVALID, "%s is a folder; name one file in it", path);
     struct sink s = {hasher, progress_start(c, t->text, (uint64_t)st.st_size)};
-    if (read_file(c, fd, path, &s, err) < 0)
-        return -1;
-    sink_finish(&s, ret);
-    return 0;
+    int r = read_file(c, fd, path, &s, err);
+    progress_end(&s.progress);
+    if (r == 0)
+        sink_finish(&s, ret);
+    return r;
 }
 
 /* ---- stored objects ---- */
@@ -84,16 +84,16 @@ int measure_object(struct cli *c, const struct location *l, struct measured *ret
     struct objectstore_get get = {
         .key = l->key, .max_bytes = ARTIFACT_MAX_BYTES, .on_bytes = on_bytes, .userdata = &s};
 
-    if (reach_open_bucket(c, l, &bucket, err) < 0 ||
-        objectstore_get(bucket, &get, c->arena, &seen, err) < 0) {
-        progress_end(&s.progress);
-        if (err->class == ERR_NOT_FOUND)
-            return error_set(err, ERR_NOT_FOUND, PRI_STR " does not exist",
-                             STR_ARG(location_uri(c->arena, l)));
-        return -1;
-    }
-    sink_finish(&s, ret);
-    return 0;
+    int r = reach_open_bucket(c, l, &bucket, err);
+    if (r == 0)
+        r = objectstore_get(bucket, &get, c->arena, &seen, err);
+    progress_end(&s.progress);
+    if (r == 0)
+        sink_finish(&s, ret);
+    else if (err->class == ERR_NOT_FOUND)
+        error_set(err, ERR_NOT_FOUND, PRI_STR " does not exist",
+                  STR_ARG(location_uri(c->arena, l)));
+    return r;
 }
 
 static int measure_stored(struct cli *c, struct target *t, struct measured *ret, struct error *err)

@@ -119,8 +119,12 @@ struct str option_env_name(struct arena *a, const struct option *o)
     struct str text = arena_printf(a, "ARGO_SLSA_%s", o->name);
     char *name = arena_cstr(a, text);
 
-    for (char *p = name; *p; p++)
-        *p = *p == '-' ? '_' : *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
+    for (char *p = name; *p; p++) {
+        if (*p == '-')
+            *p = '_';
+        else if (*p >= 'a' && *p <= 'z')
+            *p = (char)(*p - 'a' + 'A');
+    }
     return str_c(name);
 }
 

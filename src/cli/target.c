@@ -12,11 +12,12 @@ static int decode_percent(struct arena *a, struct str s, struct str *ret, struct
 
     while (s.len) {
         bool escaped = s.ptr[0] == '%';
+        byte = (uint8_t)s.ptr[0];
         if (escaped && !hex_decode(str_first(str_skip(s, 1), 2), &byte, 1))
             return error_set(
                 err, ERR_INVALID,
                 "the key has a '%%' without two hex digits; write a percent sign as %%25");
-        buf_addc(&b, escaped ? (char)byte : s.ptr[0]);
+        buf_addc(&b, (char)byte);
         s = str_skip(s, escaped ? 3 : 1);
     }
     if (b.failed)

@@ -222,15 +222,15 @@ static bool check_subject(struct trial *t)
 /* The first expectation that fails names the summary and the advice. */
 static void settle_policy(struct trial *t)
 {
-    const struct check *failed = NULL;
-
-    list_each (c, &t->result.checks)
-        if (!c->passed && !failed)
-            failed = c;
     t->stage = STAGE_POLICY;
     t->result.verdict = VERDICT_POLICY;
-    t->result.summary = arena_printf(t->arena, "%s: " PRI_STR, failed->code, STR_ARG(failed->text));
-    t->result.advice = failed->fix;
+    list_each (c, &t->result.checks) {
+        if (c->passed)
+            continue;
+        t->result.summary = arena_printf(t->arena, "%s: " PRI_STR, c->code, STR_ARG(c->text));
+        t->result.advice = c->fix;
+        return;
+    }
 }
 
 static void judge(struct trial *t)

@@ -78,9 +78,12 @@ struct verify_result {
     const struct subject_list *subjects; /* of the verified statement; NULL when there is none */
 };
 
-/* Never fails: everything that goes wrong is a verdict. Good as soon as one candidate passes every
- * check; else the verdict of the candidate that came furthest, of equals the one whose run finished
- * last. Work is linear in the candidates' bytes. */
+/* Never fails: everything that goes wrong is a verdict. Good as soon as one candidate about the
+ * target's own name passes every check; a candidate about another name of the same bytes is good
+ * unless a trusted one gives the target's name other bytes. Else the verdict of the candidate that
+ * came furthest, of equals the one whose run finished last. Work is linear in the candidates'
+ * bytes.
+ */
 void verify_digest(struct arena *a, const struct verify_request *r, struct verify_result *ret);
 
 /* What a statement says about its run, whoever signed it: for showing, not for deciding. *ret

@@ -129,7 +129,10 @@ gives '.checks[] | select(.code == "subject") | .passed | not'
 ours 6 "an overwritten file with its bundle" "$bundle"
 : >$file; object 6 "a truncated object"
 rm $file; object 3 "a deleted object"; says 'does not exist'; says "want sha256:$digest"
+cp run/artifacts/artifacts/$run/$run/main.log $file; object 6 "another attested object in its place"; says "want sha256:$digest"
 cp original $file; object 0 "the original bytes again"
+cp original run/artifacts/artifacts/copy
+ends 0 "a copy under a name that nothing is said about" verify --artifacts run/artifacts --store directory:store s3://artifacts/copy; says "known as *$uri"
 ends 3 "an object that never was" verify --artifacts run/artifacts --store directory:store s3://artifacts/never
 echo new >unknown; ends 3 "a file that nobody attested" verify --store directory:store unknown
 ends 3 "a file without any place to look" verify unknown
