@@ -65,7 +65,7 @@ wait_until() { # SECONDS COMMAND…
 new_namespace() { # NAME [LABELS]: a namespace that workflows can run in, with the controller's rights for it
   "$ROOT/tests/bed/bed" namespace "$1" >/dev/null
   kubectl apply -n "$1" -f "$ROOT/deploy/namespace-rbac.yaml" >/dev/null
-  [ -z "${2:-}" ] || kubectl label --overwrite namespace "$1" $2 >/dev/null
+  kubectl label --overwrite namespace "$1" "${2:-argo.slsa.io/enable-}" >/dev/null
 }
 
 new_key() {
@@ -107,18 +107,21 @@ ${1:-}
 Y
 }
 
-service() { # what the command line reaches through the API server's service proxy, which looks for Endpoints
+# The command line reaches the controller through the API server's service proxy, which wants a pod behind the address. The
+# controller of these tests is a process on the node, so a pod in the node's network stands for it.
+service() {
   kubectl apply -f - >/dev/null <<Y
+apiVersion: v1
+kind: Pod
+metadata: {name: argo-slsa, namespace: argo-slsa, labels: {app: argo-slsa}}
+spec: {hostNetwork: true, containers: [{name: pause, image: "$BED_REGISTRY/pause:1"}]}
+---
 apiVersion: v1
 kind: Service
 metadata: {name: argo-slsa, namespace: argo-slsa}
-spec: {ports: [{name: http, port: 80, targetPort: $PORT}]}
----
-apiVersion: v1
-kind: Endpoints
-metadata: {name: argo-slsa, namespace: argo-slsa}
-subsets: [{addresses: [{ip: "${BED_S3_ENDPOINT%%:*}"}], ports: [{name: http, port: $PORT}]}]
+spec: {selector: {app: argo-slsa}, ports: [{name: http, port: 80, targetPort: $PORT}]}
 Y
+  kubectl -n argo-slsa wait --for=condition=Ready --timeout=60s pod/argo-slsa >/dev/null
 }
 
 start_controller() {

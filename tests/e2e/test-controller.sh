@@ -22,7 +22,9 @@ sleep 1
 sleep 5
 "$ROOT/tests/bed/bed" up >/dev/null 2>&1
 wait_marked "$w"
-check_eq "a workflow finished around an API server crash is attested" "$(state_of "$w")" attested
+phase=$(kc get workflow "$w" -o jsonpath='{.status.phase}')   # Argo may have suffered from the outage itself
+check_eq "a workflow that ended as $phase around an outage of the API server is settled" "$(state_of "$w")" \
+  "$([ "$phase" = Succeeded ] && echo attested || echo failed)"
 
 # --- configuration: a bad edit keeps the last good one, a good one is taken
 metric() { curl -fsS "http://127.0.0.1:$PORT/metrics" | awk -v m="$1" '$1 == m { print $2 }'; }
@@ -54,9 +56,10 @@ check "opted in later: taken" wait_until 60 sh -c "[ \"\$(kubectl -n $NS-late ge
 # --- exactly one write to each workflow, none before completion (API server's audit log)
 audit=$BED_DIR/log/audit.log
 if [ -f "$audit" ]; then
-  writes=$(jq -r --arg ns "$NS" 'select(.stage == "ResponseComplete" and .user.username == "system:serviceaccount:argo-slsa:argo-slsa"
-    and .objectRef.resource == "workflows" and .objectRef.namespace == $ns and (.verb | IN("patch","update","create","delete"))) | .objectRef.name' "$audit" | sort | uniq -c | awk '$1 > 1')
-  check_eq "at most one write to any workflow" "$writes" ""
+  ours='select(.stage == "ResponseComplete" and .user.username == "system:serviceaccount:argo-slsa:argo-slsa"
+    and .objectRef.resource == "workflows" and .objectRef.namespace == $ns and (.verb | IN("patch", "update", "create", "delete"))) | .objectRef.name'
+  writes=$(jq -r --arg ns "$NS" "$ours" "$audit" | grep -Fxf <(printf '%s\n' "${names[@]}") | sort | uniq -c | awk '{ print $1 }' | sort -u)
+  check_eq "exactly one write to each workflow, restarts included" "$writes" 1
 else
   fail "the bed has an audit log"
 fi
