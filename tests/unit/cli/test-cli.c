@@ -1,37 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk.h"
 #include "run.h"
 
 #include "cli/branch.h"
 #include "cli/progress.h"
 #include "cli/table.h"
-
-struct speaking { /* a command's context that speaks into memory */
-    struct arena arena;
-    struct cli cli;
-    char *out;
-    size_t len;
-};
-
-static void start(struct speaking *s, bool unicode)
-{
-    s->arena = ARENA_INIT;
-    s->cli = (struct cli){.arena = &s->arena};
-    s->cli.term.out = open_memstream(&s->out, &s->len);
-    s->cli.term.unicode = unicode;
-}
-
-static struct str said(struct speaking *s)
-{
-    fflush(s->cli.term.out);
-    return str_c(s->out);
-}
-
-static void stop(struct speaking *s)
-{
-    fclose(s->cli.term.out);
-    free(s->out);
-    arena_done(&s->arena);
-}
 
 TEST(version_is_text_or_json)
 {
@@ -98,19 +71,20 @@ TEST(error_classes_have_exit_codes)
 
 TEST(tables_are_aligned_and_their_cells_are_safe)
 {
-    struct speaking s;
+    struct desk s;
     struct table t = {.columns = 2};
 
-    start(&s, true);
+    desk_open(&s, NULL);
+    s.cli.term.unicode = true;
     *LIST_ADD(&s.arena, &t.rows) = (struct table_row){.cells = {STR("A"), STR("B")}};
     *LIST_ADD(&s.arena, &t.rows) = (struct table_row){.cells = {STR("\xc3\xa4\xc3\xa4"), STR("x")}};
     *LIST_ADD(&s.arena, &t.rows) = (struct table_row){.cells = {STR("\n"), STR("y")}};
     table_print(&s.cli, &t);
-    assert_str(said(&s), "A     B\n\xc3\xa4\xc3\xa4    x\n\\x0a  y\n");
-    stop(&s);
+    assert_str(desk_said(&s), "A     B\n\xc3\xa4\xc3\xa4    x\n\\x0a  y\n");
+    desk_close(&s);
 }
 
-static struct branch *branch(struct speaking *s, struct branch *parent, const char *text)
+static struct branch *branch(struct desk *s, struct branch *parent, const char *text)
 {
     struct branch *b = branch_new(&s->cli, parent);
 
@@ -126,41 +100,42 @@ TEST(trees_are_drawn_in_order_with_box_characters_or_without)
     };
 
     for (int unicode = 0; unicode < 2; unicode++) {
-        struct speaking s;
-        start(&s, unicode);
+        struct desk s;
+        desk_open(&s, NULL);
+        s.cli.term.unicode = unicode;
         struct branch *root = branch(&s, NULL, "root");
         branch(&s, root, "b");
         branch(&s, branch(&s, root, "a"), "x")->state = STR("Succeeded");
         branch_draw(&s.cli, root);
-        assert_str(said(&s), want[unicode]);
-        stop(&s);
+        assert_str(desk_said(&s), want[unicode]);
+        desk_close(&s);
     }
 }
 
 TEST(a_tree_that_bites_its_tail_ends)
 {
-    struct speaking s;
+    struct desk s;
 
-    start(&s, false);
+    desk_open(&s, NULL);
     struct branch *root = branch(&s, NULL, "root"), *a = branch(&s, root, "a");
     *LIST_ADD(&s.arena, &a->children) = root;
     *LIST_ADD(&s.arena, &a->children) = a;
     branch_draw(&s.cli, root);
-    assert_str(said(&s), "root\n`- a\n");
-    stop(&s);
+    assert_str(desk_said(&s), "root\n`- a\n");
+    desk_close(&s);
 }
 
 TEST(a_very_deep_tree_is_cut)
 {
-    struct speaking s;
+    struct desk s;
 
-    start(&s, false);
+    desk_open(&s, NULL);
     struct branch *root = branch(&s, NULL, "r"), *b = root;
     for (int i = 0; i < 5000; i++)
         b = branch(&s, b, "n");
     branch_draw(&s.cli, root);
-    assert_true(said(&s).len < 100000);
-    stop(&s);
+    assert_true(desk_said(&s).len < 100000);
+    desk_close(&s);
 }
 
 TEST(sizes_are_told_in_powers_of_1024)
@@ -177,23 +152,22 @@ TEST(sizes_are_told_in_powers_of_1024)
 
 TEST(no_progress_is_drawn_where_there_is_no_terminal)
 {
-    struct speaking s;
+    struct desk s;
 
-    start(&s, false);
-    s.cli.term.err = s.cli.term.out;
+    desk_open(&s, NULL);
     struct progress p = progress_start(&s.cli, STR("file"), 100);
     p.started_ms -= 5000;
     progress_add(&p, 50);
     progress_end(&p);
-    assert_str(said(&s), "");
+    assert_str(desk_warned(&s), "");
     s.cli.term.err_is_tty = true;
     p = progress_start(&s.cli, STR("file\033"), 100);
     p.started_ms -= 5000;
     progress_add(&p, 50);
-    assert_contains(said(&s), "file\\x1b");
-    assert_contains(said(&s), "50 B");
+    assert_contains(desk_warned(&s), "file\\x1b");
+    assert_contains(desk_warned(&s), "50 B");
     progress_end(&p);
-    stop(&s);
+    desk_close(&s);
 }
 
 TEST_MAIN()
