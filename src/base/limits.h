@@ -17,7 +17,6 @@
 #define JSON_LIST_MAX_BYTES   (64 * MIB) /* one page of a list */
 #define JSON_MAX_DEPTH        128        /* a Workflow's spec nests deeper than our own files */
 #define JSON_OWN_MAX_DEPTH    64
-#define JSON_STRING_MAX_BYTES (1 * MIB)
 #define YAML_MAX_BYTES        (1 * MIB)
 
 /* compressed node status (a Workflow's status.compressedNodes) */

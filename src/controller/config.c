@@ -85,7 +85,7 @@ static const char *path_of(struct arena *a, const struct member *m)
 
 static int bad(struct arena *a, const struct member *m, struct error *err)
 {
-    return error_set(err, ERR_INVALID, "configuration: %s must be a %s", path_of(a, m),
+    return error_set(err, ERR_INVALID, "configuration: %s: want %s", path_of(a, m),
                      kind_texts[m->kind]);
 }
 
@@ -188,6 +188,9 @@ static int check_names(struct arena *a, const json_t *root, struct error *err)
         const json_t *holder = section[0] ? json_at(root, section) : root;
         const char *where =
             section[0] ? arena_printf(a, "configuration: %s", section).ptr : "configuration";
+        if (holder && !json_is_object(holder))
+            return error_set(err, ERR_INVALID, "%s: want members, got %s", where,
+                             json_type_name(holder));
         if (holder && json_only_members(holder, where, names, err) < 0)
             return -1;
     }

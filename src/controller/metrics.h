@@ -36,6 +36,7 @@ struct metrics {
     atomic_ulong watch_errors[WATCHED_COUNT];
     atomic_bool synced[WATCHED_COUNT];
     atomic_bool config_ok;
+    atomic_bool key_stale; /* the key's source holds what cannot be used; the earlier key signs */
     struct histogram attest_lag; /* from the workflow's end to the last delivery */
     struct histogram sign;       /* attest stage of one run */
 };

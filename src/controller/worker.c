@@ -104,6 +104,16 @@ static void warn_deliveries(struct controller *c, const struct job *j, const str
         }
 }
 
+static void watch_key(struct controller *c)
+{
+    char why[SIGNER_WARNING_SIZE];
+    bool stale = signer_warning(c->signer, why);
+
+    atomic_store(&c->metrics.key_stale, stale);
+    if (stale)
+        log_warn("the new signing key cannot be used, the earlier one signs", LOG_C("error", why));
+}
+
 static int attest(struct job *j, const struct run_key *key, struct run_row *row, struct error *err)
 {
     struct controller *c = j->worker->controller;
@@ -116,6 +126,7 @@ static int attest(struct job *j, const struct run_key *key, struct run_row *row,
         return -1;
     }
     histogram_add(&c->metrics.sign, clock_mono_ms() - start);
+    watch_key(c);
     if (ledger_get_run(c->ledger, key->uid, key->generation, j->arena, row, err) < 0)
         return -1;
     tell_outcome(c, row);

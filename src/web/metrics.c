@@ -127,6 +127,9 @@ void metrics_print(struct controller *c, struct buf *b)
     buf_add(b, STR(PREFIX "build_info{version=\"" ARGO_SLSA_VERSION "\"} 1\n"));
     single(b, "config_last_reload_success", "gauge",
            "1 when the configuration file as it is now is in use.", atomic_load(&m->config_ok));
+    single(b, "signing_key_stale", "gauge",
+           "1 when a changed key cannot be used and the earlier one signs in its place.",
+           atomic_load(&m->key_stale));
     print_workflows(b, m);
     print_artifacts(b, m);
     print_errors(b, m);
