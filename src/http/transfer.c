@@ -130,7 +130,9 @@ static void set_connection(struct transfer *t)
     TRANSFER_SET(t, CURLOPT_FOLLOWLOCATION, 0L);
     TRANSFER_SET(t, CURLOPT_PATH_AS_IS, 1L);
     TRANSFER_SET(t, CURLOPT_NOSIGNAL, 1L);
-    TRANSFER_SET(t, CURLOPT_TCP_KEEPALIVE, 1L);
+    TRANSFER_SET(t, CURLOPT_TCP_KEEPALIVE, 1L); /* finds a vanished peer of a quiet stream: */
+    TRANSFER_SET(t, CURLOPT_TCP_KEEPIDLE, 30L); /* with Linux' nine probes after 165 s */
+    TRANSFER_SET(t, CURLOPT_TCP_KEEPINTVL, 15L);
     TRANSFER_SET(t, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
     TRANSFER_SET(t, CURLOPT_CONNECTTIMEOUT_MS, (long)HTTP_CONNECT_MS);
     TRANSFER_SET(t, CURLOPT_TIMEOUT_MS, timeout == UINT32_MAX ? 0L : (long)timeout);
