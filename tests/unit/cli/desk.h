@@ -54,7 +54,7 @@ static inline struct str desk_file(struct desk *d, const char *folder, const cha
     FILE *f = fopen(path.ptr, "wb");
 
     assert_non_null(f);
-    assert_int_equal(fwrite(bytes.ptr, 1, bytes.len, f), bytes.len);
+    assert_int_equal(fprintf(f, PRI_STR, STR_ARG(bytes)), bytes.len);
     fclose(f);
     return path;
 }
