@@ -70,18 +70,29 @@ static int keys_from_file(const struct cli *c, struct objectstore_credentials *r
     return 0;
 }
 
+static int find_all(const struct cli *c, struct arena *a, struct objectstore_credentials *ret,
+                    struct error *err)
+{
+    const char *ca = cli_env(c, "AWS_CA_BUNDLE");
+    bool in_env;
+
+    if (ca && *ca && file_read(a, ca, CONFIG_FILE_MAX_BYTES, &ret->ca_pem, err) < 0)
+        return error_wrap(err, "AWS_CA_BUNDLE");
+    if (keys_from_env(c, ret, &in_env, err) < 0)
+        return -1;
+    return in_env ? 0 : keys_from_file(c, ret, err);
+}
+
+/* A file or profile that is missing here must not look like a missing object. */
 static int find_credentials(const struct cli *c, struct arena *a,
                             struct objectstore_credentials *ret, struct error *err)
 {
-    const char *ca = cli_env(c, "AWS_CA_BUNDLE");
     struct objectstore_credentials found = {0};
-    bool in_env;
 
-    if (ca && *ca && file_read(a, ca, CONFIG_FILE_MAX_BYTES, &found.ca_pem, err) < 0)
-        return error_wrap(err, "AWS_CA_BUNDLE");
-    if (keys_from_env(c, &found, &in_env, err) < 0 ||
-        (!in_env && keys_from_file(c, &found, err) < 0))
+    if (find_all(c, a, &found, err) < 0) {
+        err->class = ERR_INVALID;
         return -1;
+    }
     *ret = found;
     return 0;
 }
