@@ -126,7 +126,9 @@ struct objectstore_object folder_object(struct arena *a, struct str key, const s
     return (struct objectstore_object){
         .key = key,
         .size = (uint64_t)st->st_size,
-        .etag = arena_printf(a, "\"%lld-%lld\"", (long long)st->st_size, (long long)mtime_ns),
+        /* The file's number as well: two writes may fall into one tick of the kernel's clock. */
+        .etag = arena_printf(a, "\"%lld-%lld-%llu\"", (long long)st->st_size, (long long)mtime_ns,
+                             (unsigned long long)st->st_ino),
         .last_modified = arena_str(a, str_c(time)),
     };
 }
