@@ -152,7 +152,7 @@ static int add_statement(struct cli *c, struct source *s, struct str hex, bool c
         json_canonical(c->arena, json_at(v, "bundle"), BUNDLE_MAX_BYTES, &text, err) < 0)
         return -1;
     add(c, ret, text, reader_place(s->reader), claimed);
-    return 0;
+    return arena_check(c->arena, err);
 }
 
 static int find_in_reader(struct cli *c, struct source *s, const struct question *q,

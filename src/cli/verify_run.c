@@ -68,7 +68,8 @@ static struct expectations expectations_of_run(const struct run_check *k)
 
     e.workflow = k->target->name;
     e.workflow_uid = json_str_at(k->run, "uid");
-    e.namespace = k->namespace;
+    if (!e.namespace.len)
+        e.namespace = k->namespace;
     return e;
 }
 

@@ -18,7 +18,7 @@ enum stage {
 };
 
 struct trial {
-    struct arena *arena;
+    struct arena own, *arena; /* the latter points to the former */
     const struct verify_request *request;
     const struct candidate *candidate;
     struct statement statement; /* parsed from the verified bytes */

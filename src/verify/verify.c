@@ -270,28 +270,48 @@ static bool contradicts(const struct trial *t)
     return t->stage == STAGE_TAMPERED && statement_find_name(&t->statement, t->request->name);
 }
 
+static void release(void *arena)
+{
+    arena_done(arena);
+}
+
+/* Each trial has an arena of its own, so that what lost can go at once: anybody may have put
+ * hundreds of large bundles into a store. The rest goes with the caller's arena. */
+static struct trial *try_candidate(struct arena *a, const struct verify_request *r,
+                                   const struct candidate *candidate)
+{
+    struct trial *t = ARENA_NEW(a, struct trial);
+
+    *t = (struct trial){.arena = &t->own, .request = r, .candidate = candidate};
+    t->result.where = candidate->where;
+    arena_defer(a, release, &t->own);
+    judge(t);
+    return t;
+}
+
 void verify_digest(struct arena *a, const struct verify_request *r, struct verify_result *ret)
 {
-    static const struct trial nothing = {
-        .result = {.verdict = VERDICT_NO_ATTESTATION,
-                   .summary = STR("no attestation was found"),
-                   .advice = STR("name where it is with --bundle, --store or --ledger, if it was "
-                                 "ever attested")}};
-    const struct trial *best = &nothing, *contradiction = NULL;
+    static const struct verify_result nothing = {
+        .verdict = VERDICT_NO_ATTESTATION,
+        .summary = STR("no attestation was found"),
+        .advice = STR("name where it is with --bundle, --store or --ledger, if it was ever "
+                      "attested")};
+    struct trial *best = NULL, *contradiction = NULL;
 
     for (size_t i = 0; i < r->candidates_len; i++) {
-        struct trial *t = ARENA_NEW(a, struct trial);
-        *t = (struct trial){.arena = a, .request = r, .candidate = &r->candidates[i]};
-        t->result.where = r->candidates[i].where;
-        judge(t);
-        if (best == &nothing || is_better(t, best))
-            best = t;
+        struct trial *t = try_candidate(a, r, &r->candidates[i]);
         if (t->stage == STAGE_PASSED && is_of_name(t)) {
             *ret = t->result;
             return;
         }
         if (contradicts(t))
             contradiction = t;
+        if (!best || is_better(t, best))
+            best = t;
+        else if (t != contradiction)
+            arena_done(&t->own);
     }
-    *ret = best->stage == STAGE_PASSED && contradiction ? contradiction->result : best->result;
+    if (best && best->stage == STAGE_PASSED && contradiction)
+        best = contradiction;
+    *ret = best ? best->result : nothing;
 }

@@ -218,6 +218,7 @@ echo changed >$file
 ledger 6 "with a changed artifact" verify wf/$run --read-artifacts --artifacts run/artifacts; says "$uri"
 rm $file; ledger 3 "with a missing artifact" verify wf/$run --read-artifacts --artifacts run/artifacts
 cp original $file
+ends 4 "in another namespace than expected" verify wf/argo/$run -n elsewhere --ledger ledger.db
 ledger 5 "with another key" verify wf/$run --key other/cosign.pub
 ledger 4 "with another builder" verify wf/$run --builder-id https://other.example
 ledger 3 "a run that nobody knows" verify wf/never

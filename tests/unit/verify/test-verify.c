@@ -405,6 +405,23 @@ TEST(among_failures_the_one_that_came_furthest_decides_in_any_order)
     tear_down(&f);
 }
 
+TEST(what_is_told_outlives_the_other_candidates)
+{
+    enum { MANY = 200 };
+    struct fixture f = set_up();
+    struct candidate all[MANY];
+
+    for (size_t i = 0; i < MANY; i++)
+        all[i] = (struct candidate){.text = STR("{"), .where = STR("junk")};
+    all[MANY / 2] = candidate_saying(&f, &(struct said){SAID_WELL, .outcome = "Failed"}, false);
+    struct verify_result r = judge(&f.arena, all, MANY, f.key, NOTHING_EXPECTED);
+    assert_verdict(&r, VERDICT_POLICY);
+    assert_str(r.workflow, "hello");
+    assert_int_equal(r.subjects->len, 1);
+    assert_contains(find_check(&r, "run-succeeded")->text, "Failed");
+    tear_down(&f);
+}
+
 TEST(of_equal_failures_the_latest_run_is_told)
 {
     struct fixture f = set_up();
