@@ -47,14 +47,24 @@ static void judge(struct cli *c, struct verification *v, const struct candidate_
     verify_digest(c->arena, &request, &v->result);
 }
 
-/* A place that could not be asked might have had the attestation: that is not "none". */
+static bool is_known_by_another_name(const struct verification *v)
+{
+    return v->uri.len && !str_eq(v->result.subject_name, v->uri);
+}
+
+/* A place that could not be asked might have had the attestation, or one that gives the target's
+ * name other bytes: that is neither "none" nor "verified". */
 static void admit_failure(struct cli *c, struct verification *v, const struct error *failure)
 {
-    if (failure->class == ERR_OK || v->result.verdict != VERDICT_NO_ATTESTATION)
+    struct verify_result *r = &v->result;
+    bool is_open = r->verdict == VERDICT_NO_ATTESTATION ||
+                   (r->verdict == VERDICT_OK && is_known_by_another_name(v));
+
+    if (failure->class == ERR_OK || !is_open)
         return;
-    v->result.verdict = (enum verdict)exit_code_of_backend(failure);
-    v->result.summary = arena_printf(c->arena, "could not look for attestations: %s", failure->msg);
-    v->result.advice = STR("mend that, or name another place with --bundle, --store or --ledger");
+    r->verdict = (enum verdict)exit_code_of_backend(failure);
+    r->summary = arena_printf(c->arena, "could not look everywhere: %s", failure->msg);
+    r->advice = STR("mend that, or name other places with --bundle, --store or --ledger");
 }
 
 /* What is gone, or lies where other bytes were attested, is known by its name. */
@@ -66,8 +76,7 @@ static void find_and_judge(struct cli *c, struct verification *v, const struct s
     if (digest_is_set(&v->measured.digest))
         sources_find_by_digest(c, sources, &v->measured.digest, &candidates, &failure);
     judge(c, v, &candidates);
-    if (v->uri.len &&
-        (v->result.verdict != VERDICT_OK || !str_eq(v->result.subject_name, v->uri))) {
+    if (v->uri.len && (v->result.verdict != VERDICT_OK || is_known_by_another_name(v))) {
         sources_find_by_name(c, sources, v->uri, &candidates, &failure);
         judge(c, v, &candidates);
     }
@@ -107,10 +116,9 @@ static int tell(struct cli *c, const struct verification *v)
     }
     report_headline(c, r->verdict, v->target.text, r->summary);
     report_attestation(c, r, &v->keys);
-    if (v->uri.len && !str_eq(r->subject_name, v->uri))
+    if (is_known_by_another_name(v))
         report_line(c, "known as", r->subject_name);
-    report_checks(c, &r->checks, CHECKS_SHOWN);
-    if (r->checks.len == 0)
+    if (report_checks(c, &r->checks, CHECKS_SHOWN) == 0)
         report_line(c, "advice", r->advice);
     return (int)r->verdict;
 }

@@ -86,7 +86,7 @@ static void print_check(const struct cli *c, const struct check *k)
     cli_print(c, "\n");
 }
 
-void report_checks(const struct cli *c, const struct check_list *checks, size_t most)
+size_t report_checks(const struct cli *c, const struct check_list *checks, size_t most)
 {
     size_t failed = 0, shown = 0;
 
@@ -101,6 +101,7 @@ void report_checks(const struct cli *c, const struct check_list *checks, size_t 
     }
     if (failed > most && !c->options.verbose)
         cli_print(c, "  and %zu more; --verbose shows all\n", failed - most);
+    return failed;
 }
 
 json_t *report_document(const struct cli *c, enum verdict v, struct str target, struct str summary,

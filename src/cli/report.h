@@ -19,10 +19,9 @@ void report_line(const struct cli *c, const char *label, struct str text);
 void report_attestation(const struct cli *c, const struct verify_result *r,
                         const struct trusted_keys *keys);
 
-/* Failed checks with their fix; with --verbose the passed ones too. At most `most` of them
- * otherwise.
- */
-void report_checks(const struct cli *c, const struct check_list *checks, size_t most);
+/* Failed checks with their fix, at most `most` lines; with --verbose all of them and the passed
+ * ones. Gives how many failed. */
+size_t report_checks(const struct cli *c, const struct check_list *checks, size_t most);
 
 /* {"schemaVersion", "target", "verdict", "exitCode", "summary", "advice"}. In the arena. */
 json_t *report_document(const struct cli *c, enum verdict v, struct str target, struct str summary,

@@ -287,8 +287,7 @@ static int tell_text(struct run_check *k)
     report_headline(c, k->verdict, k->target->text, k->summary);
     report_attestation(c, &k->result, k->keys);
     tell_subjects(k);
-    report_checks(c, &k->result.checks, CHECKS_SHOWN);
-    if (k->result.verdict == VERDICT_OK || k->statements == 0)
+    if (report_checks(c, &k->result.checks, CHECKS_SHOWN) == 0)
         report_line(c, "advice", k->advice);
     return (int)k->verdict;
 }

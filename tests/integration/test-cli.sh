@@ -306,10 +306,13 @@ echo absent >mode; ends 8 "no controller in that namespace" list; says controlle
 ends 8 "get without a controller" get wf/$run
 echo denied >mode; ends 8 "no right to ask" verify wf/$run
 echo down >mode; ends 8 "a controller that is away" verify wf/$run
-ends 8 "a digest that cannot be looked up is not called unattested" verify sha256:$digest; says 'could not look'
+ends 8 "a digest that cannot be looked up is not called unattested" verify sha256:$digest; says 'could not look everywhere'
 echo garbage >mode; ends 8 "an answer that is none" list
 kill $api; wait $api 2>/dev/null || true
 ends 8 "an API server that is away" list
+copy() { ends "$1" "$2" verify --artifacts run/artifacts --store directory:store "${@:3}" s3://artifacts/copy; }
+copy 0 "a copy, asked for in one place"
+copy 8 "a copy, where another place may know better but is away" --store cluster
 unset KUBECONFIG
 
 # ---- output, signals, completion -----------------------------------------------------------------------------------
