@@ -6,7 +6,7 @@ BUILD := build
 .PHONY: release dev check test demo demo-cluster setup setup-bed bed-up bed-down asan tsan fuzz coverage tidy format golden docs install clean hooks help
 
 release: setup            ## build the program: build/release/argo-slsa
-	@cmake --preset release -DBUILD_TESTING=OFF >/dev/null && cmake --build $(BUILD)/release
+	@cmake --preset release -DBUILD_TESTING=OFF $(if $(CI),-DARGO_SLSA_WERROR=ON) >/dev/null && cmake --build $(BUILD)/release
 
 dev: setup                ## debug build in build/dev
 	@cmake --preset dev >/dev/null && cmake --build $(BUILD)/dev

@@ -2,7 +2,7 @@
 # Overwritten, truncated, deleted objects, removed attestations, edited statements: each its documented exit code and a
 # sentence that helps.
 . "$(dirname "$0")/lib.sh"
-set_up
+set_up "stores: [{kind: bucket}, {kind: beside}, {kind: directory, path: $WORK/store}]"
 w=$(submit "$ROOT/tests/bed/workflows/dir.yaml")
 wait_marked "$w"
 
@@ -18,6 +18,10 @@ check "a key with a space, plus and equals sign is verified" verify "s3://$prefi
 check "a key in UTF-8 is verified" verify "s3://$prefix/d/ünïcode.txt"
 check "a local copy is verified" verify --bundle "$(bundle_file "$w")" "$WORK/original"
 check "a digest is verified" verify --bundle "$(bundle_file "$w")" "sha256:$(sha256sum <"$WORK/original" | cut -d' ' -f1)"
+
+check "the bundle beside an object is verified" verify --bundle "$file.sigstore.json" "$WORK/original"
+check_eq "nothing of ours lies inside a directory artifact" "$(find "$BED_S3_DATA/$prefix/d" -name '*sigstore*')" ""
+check "the directory store has the bundle too" verify --store "directory:$WORK/store" "$WORK/original"
 
 echo tampered >"$file"
 check_exit 6 "an overwritten object" verify "$uri"; says "$(sha256sum <"$file" | cut -c1-12)"
