@@ -10,6 +10,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 
+enum { RECORD_AGAIN_MS = 5000 };
+
 /* One thread: one kind in one namespace. */
 struct watcher {
     struct controller *controller;
@@ -98,16 +100,37 @@ static void see_result(void *userdata, enum watch_event event, json_t *object, s
         return;
     struct str key =
         arena_printf(a, "node " PRI_STR "/" PRI_STR, STR_ARG(r.workflow_uid), STR_ARG(r.node_id));
-    controller_keep_result(c, key, r.namespace, r.workflow_name, text);
+    controller_keep_object(c, key, r.namespace, r.workflow_name, text);
     workqueue_add(c->queue, key);
+}
+
+/* Not finished yet, or no Workflow that we can read: another event or a person has to change that.
+ */
+static void keep_for_later(struct controller *c, struct arena *a, json_t *workflow,
+                           const struct error *why)
+{
+    struct str uid = json_str_at(workflow, "metadata", "uid"), text;
+    struct error ignored;
+
+    bool again = why->class != ERR_INVALID &&
+                 json_canonical(a, workflow, JSON_OBJECT_MAX_BYTES, &text, &ignored) == 0;
+    log_warn(again ? "finished workflow not recorded, will be tried again"
+                   : "finished workflow not taken",
+             LOG_S("namespace", json_str_at(workflow, "metadata", "namespace")),
+             LOG_S("workflow", json_str_at(workflow, "metadata", "name")), LOG_S("uid", uid),
+             LOG_C("class", error_class_name(why->class)), LOG_C("error", why->msg));
+    if (!again)
+        return;
+    struct str key = arena_printf(a, "finished " PRI_STR, STR_ARG(uid));
+    controller_keep_object(c, key, STR_EMPTY, STR_EMPTY, text);
+    workqueue_add_after(c->queue, key, RECORD_AGAIN_MS);
 }
 
 void controller_see_finished(struct controller *c, struct arena *a, json_t *workflow)
 {
     struct pipeline p = {.ledger = c->ledger};
     struct str namespace = json_str_at(workflow, "metadata", "namespace");
-    struct str name = json_str_at(workflow, "metadata", "name"),
-               uid = json_str_at(workflow, "metadata", "uid");
+    struct str uid = json_str_at(workflow, "metadata", "uid");
     enum workflow_choice choice = workflow_choice_of_labels(json_at(workflow, "metadata"));
     struct error err = ERROR_INIT;
     struct run_key key;
@@ -117,15 +140,14 @@ void controller_see_finished(struct controller *c, struct arena *a, json_t *work
     if (!scope_includes(c->scope, scope_all(c), namespace, choice))
         return;
     if (pipeline_begin(&p, a, workflow, &key, &new, &err) < 0) {
-        log_warn("finished workflow not taken", LOG_S("namespace", namespace),
-                 LOG_S("workflow", name), LOG_S("uid", uid),
-                 LOG_C("class", error_class_name(err.class)), LOG_C("error", err.msg));
+        keep_for_later(c, a, workflow, &err);
         return;
     }
     if (!new)
         return;
-    log_info("workflow finished", LOG_S("namespace", namespace), LOG_S("workflow", name),
-             LOG_S("uid", uid), LOG_S("phase", json_str_at(workflow, "status", "phase")));
+    log_info("workflow finished", LOG_S("namespace", namespace),
+             LOG_S("workflow", json_str_at(workflow, "metadata", "name")), LOG_S("uid", uid),
+             LOG_S("phase", json_str_at(workflow, "status", "phase")));
     workqueue_add(c->queue, run_key_text(a, &key));
 }
 

@@ -108,7 +108,7 @@ int controller_open(const struct controller_options *o, struct controller **ret,
     struct daemon *d = MEMORY_NEW(struct daemon);
     d->c.stop.fd = -1;
     pthread_mutex_init(&d->c.config_lock, NULL);
-    pthread_mutex_init(&d->c.results_lock, NULL);
+    pthread_mutex_init(&d->c.objects_lock, NULL);
     pthread_mutex_init(&d->secrets_lock, NULL);
     d->c.scope = scope_new();
     d->c.queue = workqueue_new();
@@ -120,14 +120,14 @@ int controller_open(const struct controller_options *o, struct controller **ret,
     return 0;
 }
 
-static void free_results(struct map *results)
+static void free_objects(struct map *objects)
 {
     size_t cursor = 0;
     void *value;
 
-    while (map_next(results, &cursor, NULL, &value))
-        pending_result_free(value);
-    map_done(results);
+    while (map_next(objects, &cursor, NULL, &value))
+        pending_object_free(value);
+    map_done(objects);
 }
 
 void controller_close(struct controller *c)
@@ -143,7 +143,7 @@ void controller_close(struct controller *c)
     ledger_close(c->ledger);
     workqueue_free(c->queue);
     scope_free(c->scope);
-    free_results(&c->results);
+    free_objects(&c->objects);
     config_unref(c->config);
     cancel_done(&c->stop);
     arena_done(&d->arena);

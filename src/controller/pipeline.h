@@ -65,3 +65,6 @@ int pipeline_attest(const struct pipeline *p, struct arena *a, const struct run_
  * attempt. */
 int pipeline_deliver(const struct pipeline *p, struct arena *a, const struct run_key *key,
                      int64_t *ret_next_ms, struct error *err) MUST_CHECK;
+
+/* The configured store of that name, or NULL. */
+const struct store_config *pipeline_store(const struct pipeline_rules *rules, struct str name);

@@ -131,17 +131,35 @@ static void describe_outcome(struct arena *a, const struct run *run,
     }
 }
 
-static int sign_and_record(const struct pipeline *p, struct arena *a, const struct run *run,
-                           struct error *err)
+/* A run that is too large for a statement is settled and says so; every other failure is tried
+ * again. */
+static int build_statements(const struct pipeline *p, struct arena *a, const struct run *run,
+                            struct provenance_statement_list *ret, struct str *ret_too_large,
+                            struct error *err)
 {
     struct provenance_options options = {.builder_id = p->rules->builder_id,
                                          .cluster = p->rules->cluster};
+
+    if (collect_inputs(p, a, run, &options, err) < 0)
+        return -1;
+    if (provenance_build(a, run, &options, ret, err) == 0)
+        return 0;
+    if (err->class != ERR_LIMIT)
+        return -1;
+    *ret = (struct provenance_statement_list){0};
+    *ret_too_large = arena_str(a, str_c(err->msg));
+    return 0;
+}
+
+static int sign_and_record(const struct pipeline *p, struct arena *a, const struct run *run,
+                           struct error *err)
+{
     struct provenance_statement_list statements = {0};
     struct delivery_row_list deliveries = {0};
+    struct str too_large = STR_EMPTY;
     struct run_row outcome;
 
-    if (collect_inputs(p, a, run, &options, err) < 0 ||
-        provenance_build(a, run, &options, &statements, err) < 0)
+    if (build_statements(p, a, run, &statements, &too_large, err) < 0)
         return -1;
     struct statement_row *rows = ARENA_ARRAY(a, struct statement_row, statements.len);
     for (size_t i = 0; i < statements.len; i++) {
@@ -151,6 +169,10 @@ static int sign_and_record(const struct pipeline *p, struct arena *a, const stru
             return -1;
     }
     describe_outcome(a, run, rows, statements.len, &outcome);
+    if (too_large.len) {
+        outcome.state = RUN_FAILED;
+        outcome.reason = too_large;
+    }
     if (ledger_put_run_nodes(p->ledger, run, err) < 0)
         return -1;
     return ledger_record_signed(p->ledger, &outcome, rows, statements.len, deliveries.items,

@@ -11,7 +11,7 @@
 
 static const struct retry_policy delivery_policy = {.first_ms = 2000, .max_ms = 5 * 60 * 1000};
 
-static const struct store_config *find_store(const struct pipeline_rules *rules, struct str name)
+const struct store_config *pipeline_store(const struct pipeline_rules *rules, struct str name)
 {
     for (size_t i = 0; i < rules->stores_len; i++)
         if (str_eq(rules->stores[i].name, name))
@@ -41,7 +41,7 @@ static void choose_subjects(struct arena *a, const struct statement_row *s,
 static int put(const struct pipeline *p, struct arena *a, const struct delivery_row *row,
                struct str *ret_where, struct error *err)
 {
-    const struct store_config *store = find_store(p->rules, row->store);
+    const struct store_config *store = pipeline_store(p->rules, row->store);
     struct delivery_target target;
     struct statement_row s;
 

@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-/* Task results beyond this are not read early; the end of their run reads them all the same. */
-enum { MAX_RESULTS = 20000 };
+/* Beyond this nothing more is kept: task results are read at the end of their run all the same,
+ * finished workflows at the next list. */
+enum { MAX_OBJECTS = 20000 };
 
 struct config *controller_config(struct controller *c)
 {
@@ -33,25 +34,25 @@ static char *copy(struct str s)
     return p;
 }
 
-void controller_keep_result(struct controller *c, struct str key, struct str namespace,
+void controller_keep_object(struct controller *c, struct str key, struct str namespace,
                             struct str workflow, struct str text)
 {
-    struct pending_result *r = MEMORY_NEW(struct pending_result);
+    struct pending_object *r = MEMORY_NEW(struct pending_object);
 
-    *r = (struct pending_result){
+    *r = (struct pending_object){
         .namespace = copy(namespace), .workflow = copy(workflow), .text = copy(text)};
-    LOCK_SCOPE(&c->results_lock);
-    pending_result_free(c->results.len < MAX_RESULTS ? map_put(&c->results, key, r) : r);
+    LOCK_SCOPE(&c->objects_lock);
+    pending_object_free(c->objects.len < MAX_OBJECTS ? map_put(&c->objects, key, r) : r);
 }
 
-struct pending_result *controller_take_result(struct controller *c, struct str key)
+struct pending_object *controller_take_object(struct controller *c, struct str key)
 {
-    LOCK_SCOPE(&c->results_lock);
+    LOCK_SCOPE(&c->objects_lock);
 
-    return map_remove(&c->results, key);
+    return map_remove(&c->objects, key);
 }
 
-void pending_result_free(struct pending_result *r)
+void pending_object_free(struct pending_object *r)
 {
     if (!r)
         return;

@@ -28,31 +28,31 @@ struct controller {
     pthread_mutex_t config_lock;
     struct config *config;
 
-    pthread_mutex_t results_lock;
-    struct map results; /* queue key -> struct pending_result */
+    pthread_mutex_t objects_lock;
+    struct map objects; /* queue key -> struct pending_object */
 };
 
-/* A task result on its way to a worker. */
-struct pending_result {
+/* The text of a task result or workflow on its way to a worker. */
+struct pending_object {
     char *namespace, *workflow, *text;
 };
 
 struct config *controller_config(struct controller *c);                  /* a new reference */
 void controller_set_config(struct controller *c, struct config *config); /* takes the reference */
 
-void controller_keep_result(struct controller *c, struct str key, struct str namespace,
+void controller_keep_object(struct controller *c, struct str key, struct str namespace,
                             struct str workflow, struct str text);
-struct pending_result *controller_take_result(struct controller *c,
+struct pending_object *controller_take_object(struct controller *c,
                                               struct str key); /* NULL: none */
-void pending_result_free(struct pending_result *r);
-DEFINE_CLEANUP(struct pending_result, pending_result_free, pending_result_freep)
+void pending_object_free(struct pending_object *r);
+DEFINE_CLEANUP(struct pending_object, pending_object_free, pending_object_freep)
 
 /* Key of a run, and back; false for other keys. */
 struct str run_key_text(struct arena *a, const struct run_key *key);
 bool run_key_from_text(struct str text, struct run_key *ret);
 
 /* A finished Workflow of any source: in scope and not known -> evidence in the ledger and a job in
- * the queue. */
+ * the queue. One that the ledger does not take now is kept and tried again. */
 void controller_see_finished(struct controller *c, struct arena *a, json_t *workflow);
 
 /* Runs the watches until `cancel`; the caller has put one thread at its disposal. Blocks. */

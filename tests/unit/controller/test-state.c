@@ -19,16 +19,16 @@ TEST(run_keys_come_back_and_others_are_refused)
 
 TEST(a_kept_result_is_taken_once_and_the_latest_wins)
 {
-    struct controller c = {.results_lock = PTHREAD_MUTEX_INITIALIZER};
+    struct controller c = {.objects_lock = PTHREAD_MUTEX_INITIALIZER};
 
-    controller_keep_result(&c, STR("k"), STR("ns"), STR("wf"), STR("{\"old\":1}"));
-    controller_keep_result(&c, STR("k"), STR("ns"), STR("wf"), STR("{}"));
-    _cleanup_(pending_result_freep) struct pending_result *r = controller_take_result(&c, STR("k"));
+    controller_keep_object(&c, STR("k"), STR("ns"), STR("wf"), STR("{\"old\":1}"));
+    controller_keep_object(&c, STR("k"), STR("ns"), STR("wf"), STR("{}"));
+    _cleanup_(pending_object_freep) struct pending_object *r = controller_take_object(&c, STR("k"));
     assert_non_null(r);
     assert_string_equal(r->text, "{}");
     assert_string_equal(r->namespace, "ns");
-    assert_null(controller_take_result(&c, STR("k")));
-    map_done(&c.results);
+    assert_null(controller_take_object(&c, STR("k")));
+    map_done(&c.objects);
 }
 
 TEST_MAIN()
