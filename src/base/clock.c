@@ -132,7 +132,7 @@ int clock_parse(struct str text, int64_t *ret_ms, struct error *err)
         sec > 60)
         return error_set(err, ERR_INVALID, "not an RFC 3339 time: '" PRI_STR "'",
                          STR_ARG(str_first(text, 40)));
-    int64_t minutes = clock_days_from_civil(y, mo, d) * 1440 + h * 60 + mi - offset;
+    int64_t minutes = (clock_days_from_civil(y, mo, d) * 24 + h) * 60 + mi - offset;
     *ret_ms = (minutes * 60 + sec) * 1000 + ms;
     return 0;
 }

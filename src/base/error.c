@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef error_set /* the analyzer's, see error.h */
+#undef error_set_errno
+#undef error_wrap
+
 static const char *const class_names[ERR_CLASS_COUNT] = {
     [ERR_OK] = "ok",
     [ERR_INVALID] = "invalid",

@@ -53,3 +53,14 @@ bool error_is_retryable(const struct error *err);
 
 /* "not-found", "transient", …: for logs, metrics labels and JSON. */
 const char *error_class_name(enum error_class class);
+
+#ifdef __clang_analyzer__ /* it sees one file at a time and must be told that these return -1 */
+static inline int error_is_minus_one(int returned)
+{
+    (void)returned;
+    return -1;
+}
+#define error_set(...)       error_is_minus_one(error_set(__VA_ARGS__))
+#define error_set_errno(...) error_is_minus_one(error_set_errno(__VA_ARGS__))
+#define error_wrap(...)      error_is_minus_one(error_wrap(__VA_ARGS__))
+#endif

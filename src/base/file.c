@@ -73,8 +73,9 @@ static int write_all(int fd, struct str bytes)
 
 static void sync_folder(const char *path)
 {
-    _cleanup_(freep) char *copy = strdup(path);
-    _cleanup_(closep) int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    _cleanup_(arena_done) struct arena a = ARENA_INIT;
+    const char *folder = dirname(arena_cstr(&a, str_c(path)));
+    _cleanup_(closep) int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (fd >= 0 && fsync(fd) < 0)
         return; /* some file systems cannot; the rename itself is atomic all the same */
@@ -119,10 +120,9 @@ int file_write(const char *path, struct str bytes, mode_t mode, bool exclusive, 
 
 int file_make_folders(const char *path, struct error *err)
 {
-    _cleanup_(freep) char *copy = strdup(path);
+    _cleanup_(arena_done) struct arena a = ARENA_INIT;
+    char *copy = arena_cstr(&a, str_c(path));
 
-    if (!copy)
-        return error_set_errno(err, ENOMEM, "create %s", path);
     for (char *p = copy; *p; p++) {
         if (*p != '/' || p == copy)
             continue;

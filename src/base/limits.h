@@ -75,8 +75,8 @@
 
 /* runs */
 #define RUN_MAX_NODES    200000
-#define RUN_MAX_SUBJECTS 10000 /* per statement */
-#define NAME_MAX_BYTES   4096  /* any single name taken from a tenant */
+#define RUN_MAX_SUBJECTS 10000     /* per statement */
+#define NAME_MAX_BYTES   (4 * KIB) /* any single name taken from a tenant */
 
 #define NODE_MAX_IMAGES      256 /* named by the output parameters of one node */
 #define POD_MAX_CONTAINERS   256
@@ -86,7 +86,7 @@
 /* default limits of one artifact (configuration: limits.*) */
 #define ARTIFACT_MAX_BYTES   (1024UL * GIB)
 #define ARTIFACT_MAX_OBJECTS 100000
-#define ARTIFACT_MAX_SECONDS (6 * 3600)
+#define ARTIFACT_MAX_SECONDS (6 * 3600UL)
 
 /* bundles and signatures */
 #define BUNDLE_MAX_ENTRIES     32     /* log entries, timestamps: as sigstore-go */

@@ -98,8 +98,7 @@ static int start(const struct process *p, struct child *ret, struct error *err)
     closep(&writing);
     if (r != 0)
         return error_set_errno(err, r, "run %s", p->argv[0]);
-    ret->output = output;
-    output = -1;
+    ret->output = TAKE_FD(output);
     ret->pidfd = -1;
     ret->deadline_ms = clock_mono_ms() + p->timeout_ms;
     return 0;
