@@ -196,7 +196,7 @@ static int tell(struct cli *c, const json_t *document)
 
 static int run(struct cli *c)
 {
-    json_t *document;
+    json_t *document = NULL;
     int code = load(c, &document);
 
     return code == EXIT_DONE ? tell(c, document) : code;

@@ -52,12 +52,12 @@ const struct command *command_find(const struct str_list *words, size_t *ret_use
     return NULL;
 }
 
-bool command_is_group(struct str word)
+const char *command_in_group(struct str word)
 {
     struct str first, second;
 
     for (size_t i = 0; i < commands_len; i++)
         if (str_cut(str_c(commands[i]->name), ' ', &first, &second) && str_eq(first, word))
-            return true;
-    return false;
+            return commands[i]->name;
+    return NULL;
 }

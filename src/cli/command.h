@@ -55,8 +55,9 @@ extern const size_t commands_len;
 /* Longest name made of the first words; *ret_used says how many. NULL when there is none. */
 const struct command *command_find(const struct str_list *words, size_t *ret_used);
 
-/* Is it the first word of a two-word command ("key")? */
-bool command_is_group(struct str word);
+/* The first command whose name begins with this word and has a second one ("key"); NULL when none.
+ */
+const char *command_in_group(struct str word);
 
 /* Exit codes, stable (docs/cli.md). */
 enum exit_code {

@@ -106,13 +106,13 @@ static struct str_list command_names(struct arena *a, struct str group)
 
 static int fail_unknown_command(struct arena *a, const struct str_list *words, struct error *err)
 {
-    bool in_group = command_is_group(words->items[0]);
+    const char *in_group = command_in_group(words->items[0]);
     struct str word = str_first(words->items[0], 60);
     struct str_list names = command_names(a, in_group ? word : STR_EMPTY);
 
     if (in_group && words->len == 1)
-        return error_set(err, ERR_INVALID, "'" PRI_STR "' alone is no command, '" PRI_STR "' is",
-                         STR_ARG(word), STR_ARG(names.items[0]));
+        return error_set(err, ERR_INVALID, "'" PRI_STR "' alone is no command, '%s' is",
+                         STR_ARG(word), in_group);
     if (in_group)
         word = arena_printf(a, PRI_STR " " PRI_STR, STR_ARG(word),
                             STR_ARG(str_first(words->items[1], 60)));
