@@ -46,8 +46,8 @@ coverage: setup           ## line coverage of the unit and integration tests
 	@cmake --preset coverage >/dev/null && cmake --build $(BUILD)/coverage && ctest --test-dir $(BUILD)/coverage -LE lint -j2 >/dev/null
 	@tools/coverage $(BUILD)/coverage
 
-tidy: dev                 ## clang-tidy over src/
-	@tools/tidy $(BUILD)/dev
+tidy: setup               ## clang-tidy over src/
+	@tools/tidy $(BUILD)
 
 format:                   ## let clang-format rewrite the sources
 	@git ls-files -z --cached --others --exclude-standard 'src/*.[ch]' 'tests/*.[ch]' 'fuzz/*.[ch]' | xargs -0 clang-format-14 -i
