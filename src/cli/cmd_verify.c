@@ -189,7 +189,7 @@ const struct command command_verify = {
             {"verify --key cosign.pub --bundle model.sigstore.json model.tar --max-age 30d",
              "A local copy, not older than a month:"},
             {"verify --key cosign.pub "
-             "oci://ghcr.io/acme/app@sha256:9f86d081884c7d659a2feaa0c55ad015"
+             "oci://registry.example.com/app@sha256:9f86d081884c7d659a2feaa0c55ad015"
              "a3bf4f1b2b0b822cd15d6c15b0f00a08 --workflow-template release",
              "An image that only the template `release` may make:"},
             {"verify --key cosign.pub -n argo wf/nightly-x7k2p -o json",

@@ -21,7 +21,7 @@ static struct pod pod_of(struct book *b, const char *uid, const char *name, bool
     *LIST_ADD(&b->a, &pod.containers) = (struct container){
         .name = STR("init"),
         .kind = CONTAINER_INIT,
-        .image = STR("quay.io/argoproj/argoexec:v4"),
+        .image = STR("registry.example.com/argoproj/argoexec:v4"),
         .digest = digest_of(3),
         .is_config_digest = true,
     };

@@ -15,8 +15,11 @@ TEST(challenges_of_real_registries_are_read)
          "scope=\"repository:library/busybox:pull\"",
          false, "https://auth.docker.io/token", "registry.docker.io",
          "repository:library/busybox:pull"},
-        {"Bearer realm=\"https://ghcr.io/token\",service=\"ghcr.io\",scope=\"repository:a/b:pull\"",
-         false, "https://ghcr.io/token", "ghcr.io", "repository:a/b:pull"},
+        {"Bearer "
+         "realm=\"https://registry.example.com/"
+         "token\",service=\"registry.example.com\",scope=\"repository:a/b:pull\"",
+         false, "https://registry.example.com/token", "registry.example.com",
+         "repository:a/b:pull"},
         {"Bearer realm=\"https://r.io/t\"", false, "https://r.io/t", "", ""},
         {"bearer REALM=\"https://r.io/t\" , Service = plain", false, "https://r.io/t", "plain", ""},
         {"Bearer realm=\"https://r.io/a\\\"b\\\\c\"", false, "https://r.io/a\"b\\c", "", ""},
