@@ -2,7 +2,7 @@
 NS=demo PORT=18090
 . "$(dirname "$0")/../tests/e2e/lib.sh"
 title() { printf '\n== %s\n' "$*"; }
-show() { printf '$ %s\n' "$*"; "$@"; }
+show() { printf '$ %s\n' "${*/#slsa/argo-slsa}"; "$@"; }
 
 title "The controller starts, with its own service account and a key in a Secret"
 set_up
