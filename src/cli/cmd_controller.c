@@ -14,12 +14,20 @@ static int serve(const struct cli *c, const struct controller_options *o, struct
         return 0;
     if (web_start(controller, &server, err) < 0)
         return error_wrap(err, "start the server");
-    return controller_run(controller, err);
+    return controller_run(controller, c->cancel, err);
 }
 
 static char *or_null(const struct cli *c, struct str s)
 {
     return s.len ? arena_cstr(c->arena, s) : NULL;
+}
+
+/* A file that is not there is a local matter; what a server lacks is not. */
+static int exit_code_of_start(const struct error *err)
+{
+    if (err->class == ERR_NOT_FOUND && !err->http_status)
+        return exit_code_of_local(err);
+    return err->class == ERR_INVALID ? EXIT_USAGE : exit_code_of_backend(err);
 }
 
 static int run(struct cli *c)
@@ -34,8 +42,7 @@ static int run(struct cli *c)
     if (!o.config_path)
         return cli_fail_usage(c, "controller wants --config FILE");
     if (serve(c, &o, &err) < 0)
-        return cli_fail(c, err.class == ERR_INVALID ? EXIT_USAGE : exit_code_of_backend(&err),
-                        &err);
+        return cli_fail(c, exit_code_of_start(&err), &err);
     return EXIT_DONE;
 }
 

@@ -6,7 +6,6 @@
 #include "base/memory.h"
 #include "controller/state.h"
 
-#include <signal.h>
 #include <string.h>
 
 #define SERVICE_ACCOUNT_FOLDER "/var/run/secrets/kubernetes.io/serviceaccount"
@@ -238,22 +237,15 @@ static void collector_stop(struct collector *k)
     cancel_done(&k->cancel);
 }
 
-/* Sleeps until a signal or the next look at the configuration file; true for a signal. */
-static bool wait_for_signal(const sigset_t *signals)
-{
-    struct timespec wait = {.tv_sec = CONFIG_CHECK_MS / 1000};
-
-    return sigtimedwait(signals, NULL, &wait) > 0;
-}
-
-static int supervise(struct controller *c, const sigset_t *signals, struct error *err)
+/* Looks at the configuration file from time to time, until it is asked to stop. */
+static int supervise(struct controller *c, const struct cancel *stop, struct error *err)
 {
     struct file_identity seen = file_identify(c->config_path);
     struct collector collector;
 
     if (collector_start(&collector, c, err) < 0)
         return -1;
-    while (!wait_for_signal(signals)) {
+    while (cancel_sleep(stop, CONFIG_CHECK_MS)) {
         struct file_identity now = file_identify(c->config_path);
         bool rewatch = false;
         if (file_identity_eq(now, seen))
@@ -272,23 +264,18 @@ static int supervise(struct controller *c, const sigset_t *signals, struct error
     return 0;
 }
 
-int controller_run(struct controller *c, struct error *err)
+int controller_run(struct controller *c, const struct cancel *stop, struct error *err)
 {
     size_t n = (size_t)c->config->workers, started = 0;
     _cleanup_(arena_done) struct arena a = ARENA_INIT;
     pthread_t *workers = ARENA_ARRAY(&a, pthread_t, n);
-    sigset_t signals;
 
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
     if (resume(c, err) < 0)
         return -1;
     while (started < n && pthread_create(&workers[started], NULL, worker_run, c) == 0)
         started++;
     log_info("started", LOG_C("version", ARGO_SLSA_VERSION), LOG_N("workers", started));
-    int r = started == n ? supervise(c, &signals, err)
+    int r = started == n ? supervise(c, stop, err)
                          : error_set(err, ERR_INTERNAL, "cannot start %zu workers", n);
     cancel_trigger(&c->stop);
     workqueue_stop(c->queue);

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/cancel.h"
 #include "controller/metrics.h"
 #include "kube/client.h"
 #include "ledger/ledger.h"
@@ -25,8 +26,9 @@ int controller_open(const struct controller_options *o, struct controller **ret,
 void controller_close(struct controller *c);
 DEFINE_CLEANUP(struct controller, controller_close, controller_closep)
 
-/* Works until SIGTERM or SIGINT; then finishes what is under way and returns 0. */
-int controller_run(struct controller *c, struct error *err) MUST_CHECK;
+/* Works until `stop` is triggered; then cuts short what is under way (the ledger resumes it) and
+ * returns 0. */
+int controller_run(struct controller *c, const struct cancel *stop, struct error *err) MUST_CHECK;
 
 struct metrics *controller_metrics(struct controller *c);
 struct ledger *controller_ledger(struct controller *c);
