@@ -12,6 +12,9 @@
 /* memory */
 #define ARENA_MAX_BYTES (256 * MIB)
 
+/* programs that we run */
+#define PROCESS_INPUT_MAX (4 * KIB) /* a pipe takes this much without a reader */
+
 /* JSON and YAML */
 #define JSON_OBJECT_MAX_BYTES (4 * MIB)  /* one Kubernetes object: etcd takes 1.5 MiB */
 #define JSON_LIST_MAX_BYTES   (64 * MIB) /* one page of a list */
@@ -67,9 +70,11 @@
 #define OCI_REFERRERS_MAX      1000
 #define OCI_REFERENCE_MAX      1024
 #define OCI_TOKEN_MAX_BYTES    (64 * KIB)
-#define OCI_REDIRECTS_MAX      3   /* of one blob */
-#define OCI_PAGES_MAX          100 /* of one list of referrers */
-#define OCI_WAITS              3   /* taken for one request, of at most OCI_WAIT_MAX_MS each */
+#define OCI_REDIRECTS_MAX      3          /* of one blob */
+#define OCI_PAGES_MAX          100        /* of one list of referrers */
+#define OCI_HELPER_MAX_BYTES   (64 * KIB) /* printed by a credential helper */
+#define OCI_HELPER_MS          30000
+#define OCI_WAITS              3 /* taken for one request, of at most OCI_WAIT_MAX_MS each */
 #define OCI_WAIT_MAX_MS        5000
 #define OCI_UPDATE_ROUNDS      5 /* read-modify-write of a tag that others write too */
 

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -61,7 +62,7 @@ static char **make_environment(struct arena *a, const char *const *env)
 
 /* A group of its own can be killed whole. Our threads block signals and ignore SIGPIPE; the child
  * must not inherit that. */
-static int spawn(const struct process *p, char **environment, int output, pid_t *ret)
+static int spawn(const struct process *p, char **environment, int input, int output, pid_t *ret)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
@@ -71,7 +72,7 @@ static int spawn(const struct process *p, char **environment, int output, pid_t 
     sigemptyset(&reset);
     sigaddset(&reset, SIGPIPE);
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
     posix_spawnattr_init(&attr);
     posix_spawnattr_setpgroup(&attr, 0);
@@ -85,16 +86,37 @@ static int spawn(const struct process *p, char **environment, int output, pid_t 
     return r;
 }
 
+/* The reading end of a pipe that holds all of the input: so few bytes never block. */
+static int open_input(const struct process *p, int *ret, struct error *err)
+{
+    int ends[2];
+
+    if (p->input.len > PROCESS_INPUT_MAX)
+        return error_set(err, ERR_LIMIT, "more than %lu bytes of input for %s", PROCESS_INPUT_MAX,
+                         p->argv[0]);
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return error_set_errno(err, errno, "run %s", p->argv[0]);
+    _cleanup_(closep) int reading = ends[0];
+    _cleanup_(closep) int writing = ends[1];
+    if (p->input.len && write(writing, p->input.ptr, p->input.len) != (ssize_t)p->input.len)
+        return error_set_errno(err, errno, "write to %s", p->argv[0]);
+    *ret = TAKE_FD(reading);
+    return 0;
+}
+
 static int start(const struct process *p, struct child *ret, struct error *err)
 {
     _cleanup_(arena_done) struct arena a = ARENA_INIT;
+    _cleanup_(closep) int input = -1;
     int ends[2];
 
+    if (open_input(p, &input, err) < 0)
+        return -1;
     if (pipe2(ends, O_CLOEXEC) < 0)
         return error_set_errno(err, errno, "run %s", p->argv[0]);
     _cleanup_(closep) int output = ends[0];
     _cleanup_(closep) int writing = ends[1];
-    int r = spawn(p, make_environment(&a, p->env), writing, &ret->pid);
+    int r = spawn(p, make_environment(&a, p->env), input, writing, &ret->pid);
     closep(&writing);
     if (r != 0)
         return error_set_errno(err, r, "run %s", p->argv[0]);
@@ -159,7 +181,9 @@ static int reap(const struct process *p, const struct child *c, struct error *er
     if (WIFSIGNALED(status))
         return error_set(err, ERR_INTERNAL, "%s was killed by signal %d", p->argv[0],
                          WTERMSIG(status));
-    if (WEXITSTATUS(status) != 0)
+    if (p->ret_status)
+        *p->ret_status = WEXITSTATUS(status);
+    else if (WEXITSTATUS(status) != 0)
         return error_set(err, ERR_INTERNAL, "%s ended with status %d", p->argv[0],
                          WEXITSTATUS(status));
     return 0;

@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <string.h>
 
 /* Runs a shell script with defaults that a row may change. */
 static int run(const char *script, struct process p, struct secret *ret, struct error *err)
@@ -35,6 +36,54 @@ TEST(standard_input_is_empty)
 
     assert_ok(run("cat; echo end", (struct process){0}, &out, &err), &err);
     assert_str(secret_str(&out), "end\n");
+}
+
+TEST(standard_input_is_what_was_given)
+{
+    _cleanup_(secret_done) struct secret out = SECRET_EMPTY;
+    char most[PROCESS_INPUT_MAX + 1];
+    struct error err = ERROR_INIT;
+
+    assert_ok(run("cat; echo end", (struct process){.input = STR("in\0put")}, &out, &err), &err);
+    assert_int_equal(out.len, 6 + 4);
+    assert_memory_equal(out.ptr, "in\0putend\n", out.len);
+    secret_done(&out);
+    memset(most, 'x', sizeof(most));
+    struct process p = {.input = {most, PROCESS_INPUT_MAX}, .max_output = PROCESS_INPUT_MAX};
+    assert_ok(run("cat", p, &out, &err), &err);
+    assert_int_equal(out.len, PROCESS_INPUT_MAX);
+    secret_done(&out);
+    assert_ok(run("echo unread", p, &out, &err), &err);
+    p.input.len++;
+    assert_fails(run("cat", p, &out, &err), ERR_LIMIT, &err);
+}
+
+TEST(who_asks_for_the_status_gets_the_output_of_a_failure_too)
+{
+    static const struct {
+        const char *script;
+        int status;
+    } rows[] = {{"printf text", 0}, {"printf text; exit 7", 7}};
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        _cleanup_(secret_done) struct secret out = SECRET_EMPTY;
+        struct error err = ERROR_INIT;
+        int status = -1;
+        assert_ok(run(rows[i].script, (struct process){.ret_status = &status}, &out, &err), &err);
+        assert_int_equal(status, rows[i].status);
+        assert_str(secret_str(&out), "text");
+    }
+}
+
+TEST(a_signal_is_an_error_whoever_asks_for_the_status)
+{
+    struct secret out = SECRET_EMPTY;
+    struct error err;
+    int status = -1;
+
+    assert_fails(run("kill -KILL $$", (struct process){.ret_status = &status}, &out, &err),
+                 ERR_INTERNAL, &err);
+    assert_int_equal(status, -1);
 }
 
 TEST(given_variables_replace_those_of_ours)
