@@ -5,14 +5,6 @@
 #include "argo/nodes.h"
 #include "base/clock.h"
 
-static int64_t created_ms(const struct pod *pod)
-{
-    struct error err = ERROR_INIT;
-    int64_t ms = INT64_MIN;
-
-    return clock_parse(pod->created, &ms, &err) < 0 ? INT64_MIN : ms;
-}
-
 /* By name, within it the newest first. */
 static int by_name_and_age(const void *x, const void *y)
 {
@@ -21,7 +13,8 @@ static int by_name_and_age(const void *x, const void *y)
 
     if (order)
         return order;
-    int64_t p_ms = created_ms(p), q_ms = created_ms(q);
+    int64_t p_ms = clock_parse_or(p->created, INT64_MIN),
+            q_ms = clock_parse_or(q->created, INT64_MIN);
     if (p_ms != q_ms)
         return p_ms < q_ms ? 1 : -1;
     return str_cmp(p->uid, q->uid);

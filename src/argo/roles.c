@@ -12,14 +12,6 @@ struct claim { /* one node's word that it wrote a URI */
     int64_t finished_ms;
 };
 
-static int64_t finished_ms(const struct node *node)
-{
-    struct error err = ERROR_INIT;
-    int64_t ms = INT64_MIN;
-
-    return clock_parse(node->finished, &ms, &err) < 0 ? INT64_MIN : ms;
-}
-
 /* The same URI means the same object only in the same store. */
 static int compare_place(const struct artifact *x, const struct artifact *y)
 {
@@ -70,7 +62,8 @@ void roles_assign(struct arena *a, struct run *run)
     list_each (node, &run->nodes)
         list_each (artifact, &node->outputs)
             if (is_contested_kind(artifact))
-                claims[n++] = (struct claim){artifact, node, finished_ms(node)};
+                claims[n++] =
+                    (struct claim){artifact, node, clock_parse_or(node->finished, INT64_MIN)};
     qsort(claims, n, sizeof(*claims), by_place_and_time);
     for (size_t i = 1; i < n; i++)
         if (compare_place(claims[i].artifact, claims[i - 1].artifact) == 0 &&

@@ -3,14 +3,6 @@
 
 #include "base/clock.h"
 
-static int64_t finished_ms(const struct product *p)
-{
-    struct error err = ERROR_INIT;
-    int64_t ms = INT64_MIN;
-
-    return clock_parse(p->node->finished, &ms, &err) < 0 ? INT64_MIN : ms;
-}
-
 /* By URI and, for images, digest; within that the last writer first. */
 static int by_uri(const void *x, const void *y)
 {
@@ -21,7 +13,8 @@ static int by_uri(const void *x, const void *y)
         order = str_cmp(digest_str(&p->facts->digest), digest_str(&q->facts->digest));
     if (order)
         return order;
-    int64_t p_ms = finished_ms(p), q_ms = finished_ms(q);
+    int64_t p_ms = clock_parse_or(p->node->finished, INT64_MIN),
+            q_ms = clock_parse_or(q->node->finished, INT64_MIN);
     if (p_ms != q_ms)
         return p_ms < q_ms ? 1 : -1;
     order = str_cmp(p->node->id, q->node->id);

@@ -136,3 +136,11 @@ int clock_parse(struct str text, int64_t *ret_ms, struct error *err)
     *ret_ms = (minutes * 60 + sec) * 1000 + ms;
     return 0;
 }
+
+int64_t clock_parse_or(struct str text, int64_t fallback)
+{
+    struct error ignored = ERROR_INIT;
+    int64_t ms = fallback;
+
+    return clock_parse(text, &ms, &ignored) < 0 ? fallback : ms;
+}

@@ -19,6 +19,9 @@ void clock_format(int64_t ms, char ret[static CLOCK_TEXT_SIZE]);
 /* RFC 3339 with any offset and fraction; ERR_INVALID otherwise. */
 int clock_parse(struct str text, int64_t *ret_ms, struct error *err) MUST_CHECK;
 
+/* The same; `fallback` when the text is no time. */
+int64_t clock_parse_or(struct str text, int64_t fallback);
+
 /* Days since 1970-01-01 of a proleptic Gregorian date. */
 int64_t clock_days_from_civil(int64_t year, unsigned month, unsigned day);
 

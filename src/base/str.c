@@ -84,6 +84,14 @@ struct str str_first(struct str s, size_t n)
     return (struct str){s.ptr, n < s.len ? n : s.len};
 }
 
+struct str str_first_text(struct str s, size_t n)
+{
+    if (n < s.len)
+        while (n && ((unsigned char)s.ptr[n] & 0xc0) == 0x80)
+            n--;
+    return str_first(s, n);
+}
+
 static bool is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');

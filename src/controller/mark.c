@@ -14,16 +14,6 @@ static const struct {
     [RUN_SKIPPED] = {"ProvenanceSkipped", "Normal"},
 };
 
-/* Cut at a character, not inside one. */
-static struct str cut_text(struct str s, size_t max)
-{
-    if (s.len <= max)
-        return s;
-    while (max && ((unsigned char)s.ptr[max] & 0xc0) == 0x80)
-        max--;
-    return str_first(s, max);
-}
-
 static struct str join_places(struct arena *a, const struct delivery_row_list *deliveries,
                               size_t max)
 {
@@ -55,7 +45,7 @@ json_t *mark_patch(struct arena *a, const struct run_row *run,
     put_note(notes, PREFIX "subjects", arena_printf(a, "%lld", (long long)run->subjects));
     put_note(notes, PREFIX "generation", arena_printf(a, "%lld", (long long)run->generation));
     put_note(notes, PREFIX "level", run->level);
-    put_note(notes, PREFIX "reason", cut_text(run->reason, KUBE_EVENT_NOTE_MAX));
+    put_note(notes, PREFIX "reason", str_first_text(run->reason, KUBE_EVENT_NOTE_MAX));
     put_note(notes, PREFIX "bundle", join_places(a, deliveries, KUBE_ANNOTATION_MAX / 2));
     json_put_str(metadata, "uid", run->uid);
     json_put(metadata, "labels", labels);

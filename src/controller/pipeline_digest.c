@@ -57,10 +57,7 @@ static int keep_read(const struct pipeline *p, struct str uid, const struct node
  * not of its output. Workflow times have a resolution of one second. */
 static bool is_of_this_attempt(const struct early_read *read, const struct node *node)
 {
-    struct error ignored;
-    int64_t started;
-
-    return clock_parse(node->started, &started, &ignored) < 0 || read->read_ms >= started;
+    return read->read_ms >= clock_parse_or(node->started, INT64_MIN);
 }
 
 static const struct early_read *find_read(const struct early_read *reads, size_t n,

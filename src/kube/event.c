@@ -6,16 +6,6 @@
 #include <limits.h>
 #include <unistd.h>
 
-/* At most max bytes, without cutting a character in two. */
-static struct str cut_text(struct str s, size_t max)
-{
-    if (s.len <= max)
-        return s;
-    while (max && ((unsigned char)s.ptr[max] & 0xc0) == 0x80)
-        max--;
-    return str_first(s, max);
-}
-
 static json_t *involved_object(const struct kube_event *e)
 {
     json_t *o = json_object();
@@ -49,7 +39,7 @@ static json_t *make_event(const struct kube_event *e, struct str ns, struct aren
     json_put(event, "involvedObject", involved_object(e));
     json_put_c(event, "type", e->type);
     json_put_c(event, "reason", e->reason);
-    json_put_str(event, "message", cut_text(e->note, KUBE_EVENT_NOTE_MAX));
+    json_put_str(event, "message", str_first_text(e->note, KUBE_EVENT_NOTE_MAX));
     json_put_c(event, "firstTimestamp", now);
     json_put_c(event, "lastTimestamp", now);
     json_put_int(event, "count", 1);

@@ -41,6 +41,7 @@ TEST(rfc3339_is_read_with_any_offset_and_fraction)
         int64_t ms = 7;
         assert_ok(clock_parse(str_c(rows[i].text), &ms, &err), &err);
         assert_int_equal(ms, rows[i].want);
+        assert_int_equal(clock_parse_or(str_c(rows[i].text), 7), rows[i].want);
     }
 }
 
@@ -74,6 +75,7 @@ TEST(what_is_not_a_time_is_refused)
         int64_t ms = 7;
         assert_fails(clock_parse(str_c(rows[i]), &ms, &err), ERR_INVALID, &err);
         assert_int_equal(ms, 7);
+        assert_int_equal(clock_parse_or(str_c(rows[i]), 8), 8);
     }
 }
 

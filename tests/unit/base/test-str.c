@@ -92,6 +92,17 @@ TEST(parts_are_compared_and_taken_within_bounds)
     assert_true(str_is_empty(str_skip(STR("abc"), 9)));
 }
 
+TEST(text_is_cut_before_a_character_not_inside)
+{
+    static const char text[] = "a\xc3\xa9\xe2\x82\xac"; /* 1, 2 and 3 bytes */
+    static const size_t kept[] = {0, 1, 1, 3, 3, 3, 6, 6};
+
+    for (size_t n = 0; n < ARRAY_LEN(kept); n++)
+        assert_int_equal(str_first_text(str_c(text), n).len, kept[n]);
+    assert_int_equal(str_first_text(STR("\x80\x80\x80"), 2).len, 0);
+    assert_int_equal(str_first_text(STR_EMPTY, 2).len, 0);
+}
+
 TEST(the_null_string_is_empty)
 {
     assert_true(str_is_empty(str_c(NULL)));
