@@ -106,6 +106,14 @@ int oci_manifest_parse(struct arena *a, struct str bytes, struct str content_typ
     return 0;
 }
 
+bool oci_manifest_has_member(const struct oci_manifest *m, struct str digest)
+{
+    list_each (d, &m->members)
+        if (str_eq(d->digest, digest))
+            return true;
+    return false;
+}
+
 json_t *oci_descriptor_to_json(const struct oci_descriptor *d)
 {
     json_t *v = json_object();

@@ -28,6 +28,8 @@ struct oci_manifest {
 int oci_manifest_parse(struct arena *a, struct str bytes, struct str content_type,
                        struct oci_manifest *ret, struct error *err) MUST_CHECK;
 
+bool oci_manifest_has_member(const struct oci_manifest *m, struct str digest);
+
 /* The Accept header for what oci_manifest_parse takes. */
 extern const struct str oci_manifest_accept;
 

@@ -177,14 +177,6 @@ struct entry { /* of the fallback index */
     struct oci_descriptor manifest;
 };
 
-static bool is_member(const struct oci_manifest *m, struct str digest)
-{
-    list_each (d, &m->members)
-        if (str_eq(d->digest, digest))
-            return true;
-    return false;
-}
-
 /* Appends the descriptor: with the artifactType, which verifiers filter on. */
 static int add_entry(void *userdata, struct str old, struct arena *a, struct str *ret_new,
                      struct error *err)
@@ -196,7 +188,7 @@ static int add_entry(void *userdata, struct str old, struct arena *a, struct str
         return -1;
     if (!index.is_index)
         return error_set(err, ERR_INVALID, "the referrers tag holds no index");
-    if (is_member(&index, e->manifest.digest))
+    if (oci_manifest_has_member(&index, e->manifest.digest))
         return 0;
     json_t *root = old.len ? index.root : json_new_object(a);
     json_put_int(root, "schemaVersion", 2);

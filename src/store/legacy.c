@@ -63,14 +63,6 @@ static json_t *layer_to_json(const struct addition *add)
     return v;
 }
 
-static bool has_layer(const struct oci_manifest *m, struct str digest)
-{
-    list_each (layer, &m->members)
-        if (str_eq(layer->digest, digest))
-            return true;
-    return false;
-}
-
 static int append_layer(void *userdata, struct str old, struct arena *a, struct str *ret_new,
                         struct error *err)
 {
@@ -82,7 +74,7 @@ static int append_layer(void *userdata, struct str old, struct arena *a, struct 
         return -1;
     if (m.is_index)
         return error_set(err, ERR_INVALID, "the tag for attestations holds an index");
-    if (has_layer(&m, add->layer.digest))
+    if (oci_manifest_has_member(&m, add->layer.digest))
         return 0;
     json_t *root = old.len ? m.root : json_new_object(a);
     if (!old.len)

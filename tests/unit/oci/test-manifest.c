@@ -40,6 +40,8 @@ TEST(images_and_indexes_of_both_families_are_read)
         assert_int_equal(m.members.len, 1);
         assert_int_equal(m.members.items[0].size, 7);
         assert_str(m.members.items[0].digest, "sha256:d");
+        assert_true(oci_manifest_has_member(&m, STR("sha256:d")));
+        assert_false(oci_manifest_has_member(&m, STR("sha256:")));
     }
 }
 
