@@ -11,10 +11,7 @@ struct reader {
     struct s3_error error;
 };
 
-static const struct {
-    struct str path;
-    size_t offset;
-} fields[] = {
+static const struct s3_xml_field fields[] = {
     {STR("Error/Code"), offsetof(struct s3_error, code)},
     {STR("Error/Message"), offsetof(struct s3_error, message)},
     {STR("Error/Region"), offsetof(struct s3_error, region)},
@@ -25,11 +22,7 @@ static int visit(void *userdata, struct str path, struct str raw_text, struct er
 {
     struct reader *r = userdata;
 
-    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
-        if (str_eq(path, fields[i].path))
-            return s3_xml_decode(r->arena, raw_text,
-                                 (struct str *)(void *)((char *)&r->error + fields[i].offset), err);
-    return 0;
+    return s3_xml_take(fields, ARRAY_LEN(fields), r->arena, path, raw_text, &r->error, err);
 }
 
 struct s3_error s3_error_parse(struct arena *a, const struct http_response *r)

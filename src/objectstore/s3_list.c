@@ -13,10 +13,7 @@ struct page {
     struct objectstore_listing listing;
 };
 
-static const struct {
-    struct str path;
-    size_t offset;
-} fields[] = {
+static const struct s3_xml_field fields[] = {
     {STR("ListBucketResult/Contents/Key"), offsetof(struct page, key)},
     {STR("ListBucketResult/Contents/Size"), offsetof(struct page, size)},
     {STR("ListBucketResult/Contents/ETag"), offsetof(struct page, etag)},
@@ -47,11 +44,7 @@ static int visit(void *userdata, struct str path, struct str raw_text, struct er
 
     if (str_eq(path, STR("ListBucketResult/Contents")))
         return add_object(p, err);
-    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
-        if (str_eq(path, fields[i].path))
-            return s3_xml_decode(p->arena, raw_text,
-                                 (struct str *)(void *)((char *)p + fields[i].offset), err);
-    return 0;
+    return s3_xml_take(fields, ARRAY_LEN(fields), p->arena, path, raw_text, p, err);
 }
 
 /* encoding-type=url writes a space as '+' or %20. */

@@ -243,3 +243,12 @@ int s3_xml_decode(struct arena *a, struct str raw_text, struct str *ret, struct 
     *ret = arena_str(a, buf_str(&b));
     return 0;
 }
+
+int s3_xml_take(const struct s3_xml_field *fields, size_t len, struct arena *a, struct str path,
+                struct str raw_text, void *base, struct error *err)
+{
+    for (size_t i = 0; i < len; i++)
+        if (str_eq(path, fields[i].path))
+            return s3_xml_decode(a, raw_text, (void *)((char *)base + fields[i].offset), err);
+    return 0;
+}

@@ -17,6 +17,16 @@ typedef int s3_xml_fn(void *userdata, struct str path, struct str raw_text, stru
  * ERR_LIMIT for depth. */
 int s3_xml_walk(struct str text, s3_xml_fn *visit, void *userdata, struct error *err) MUST_CHECK;
 
+/* Which element's text goes where in a struct. */
+struct s3_xml_field {
+    struct str path;
+    size_t offset; /* of a struct str */
+};
+
+/* For a visitor: decodes the text into the field of `base` that the path names, if any. */
+int s3_xml_take(const struct s3_xml_field *fields, size_t len, struct arena *a, struct str path,
+                struct str raw_text, void *base, struct error *err) MUST_CHECK;
+
 /* Text with its entities replaced; ERR_INVALID for an unknown one. */
 int s3_xml_decode(struct arena *a, struct str raw_text, struct str *ret,
                   struct error *err) MUST_CHECK;

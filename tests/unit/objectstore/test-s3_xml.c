@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "objectstore/s3_xml.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* Writes "path=text;" for each element. */
@@ -159,6 +160,23 @@ TEST(unknown_entities_and_non_characters_are_refused)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         assert_fails(s3_xml_decode(&a, rows[i], &text, &err), ERR_INVALID, &err);
     assert_str(text, "untouched");
+}
+
+TEST(a_field_takes_the_text_of_its_element)
+{
+    struct pair {
+        struct str first, second;
+    } pair = {.second = STR("kept")};
+    static const struct s3_xml_field fields[] = {{STR("a/b"), offsetof(struct pair, first)},
+                                                 {STR("a/c"), offsetof(struct pair, second)}};
+    _cleanup_(arena_done) struct arena a = ARENA_INIT;
+    struct error err = ERROR_INIT;
+
+    assert_ok(s3_xml_take(fields, 2, &a, STR("a/b"), STR("x&amp;"), &pair, &err), &err);
+    assert_ok(s3_xml_take(fields, 2, &a, STR("a/d"), STR("&unknown;"), &pair, &err), &err);
+    assert_str(pair.first, "x&");
+    assert_str(pair.second, "kept");
+    assert_fails(s3_xml_take(fields, 2, &a, STR("a/c"), STR("&"), &pair, &err), ERR_INVALID, &err);
 }
 
 TEST_MAIN()
