@@ -6,6 +6,7 @@
 #pragma once
 
 #include "cli/option.h"
+#include "verify/verify.h"
 
 struct cli;
 
@@ -59,17 +60,17 @@ const struct command *command_find(const struct str_list *words, size_t *ret_use
  */
 const char *command_in_group(struct str word);
 
-/* Exit codes, stable (docs/cli.md). */
+/* Exit codes, stable (docs/cli.md): verdicts, and 2. */
 enum exit_code {
-    EXIT_DONE = 0,
-    EXIT_INTERNAL = 1,
+    EXIT_DONE = VERDICT_OK,
+    EXIT_INTERNAL = VERDICT_ERROR,
     EXIT_USAGE = 2,
-    EXIT_NOTHING = 3,
-    EXIT_POLICY = 4,
-    EXIT_UNTRUSTED = 5,
-    EXIT_TAMPERED = 6,
-    EXIT_UNFINISHED = 7,
-    EXIT_UNREACHABLE = 8,
+    EXIT_NOTHING = VERDICT_NO_ATTESTATION,
+    EXIT_POLICY = VERDICT_POLICY,
+    EXIT_UNTRUSTED = VERDICT_UNTRUSTED,
+    EXIT_TAMPERED = VERDICT_TAMPERED,
+    EXIT_UNFINISHED = VERDICT_UNFINISHED,
+    EXIT_UNREACHABLE = VERDICT_UNREACHABLE,
     EXIT_CODE_COUNT,
 };
 

@@ -162,9 +162,11 @@ int reach_open_bucket(const struct cli *c, const struct location *place, struct 
 
 /* ---- registries ---- */
 
-static int find_login(const struct cli *c, const struct location *l, struct oci_credentials *ret,
-                      bool *ret_found, struct error *err)
+static int registry_credentials(void *userdata, const struct location *l,
+                                UNUSED const struct pod *pod, struct oci_credentials *ret,
+                                bool *ret_found, struct error *err)
 {
+    const struct cli *c = ((const struct reach *)userdata)->cli;
     _cleanup_(secret_done) struct secret text = SECRET_EMPTY;
     char *path;
 
@@ -176,42 +178,6 @@ static int find_login(const struct cli *c, const struct location *l, struct oci_
     if (oci_auth_lookup(secret_str(&text), false, l->endpoint, l->bucket, ret, ret_found, err) < 0)
         return error_wrap(err, "credentials in %s", path);
     return 0;
-}
-
-static int registry_credentials(void *userdata, const struct location *l,
-                                UNUSED const struct pod *pod, struct oci_credentials *ret,
-                                bool *ret_found, struct error *err)
-{
-    const struct reach *s = userdata;
-
-    return find_login(s->cli, l, ret, ret_found, err);
-}
-
-static bool is_insecure_registry(const struct cli *c, struct str host)
-{
-    list_each (h, &c->options.registries_insecure)
-        if (str_eq(*h, host))
-            return true;
-    return false;
-}
-
-int reach_open_repository(const struct cli *c, const struct location *image,
-                          struct oci_repository **ret, struct error *err)
-{
-    _cleanup_(oci_credentials_done) struct oci_credentials credentials = {0};
-    bool found;
-    struct oci_config config = {
-        .host = image->endpoint,
-        .repository = image->bucket,
-        .insecure = is_insecure_registry(c, image->endpoint),
-        .http = http_options,
-        .cancel = c->cancel,
-    };
-
-    if (find_login(c, image, &credentials, &found, err) < 0)
-        return -1;
-    config.credentials = found ? &credentials : NULL;
-    return oci_open(&config, ret, err);
 }
 
 /* ---- artifacts of a run ---- */
@@ -250,4 +216,14 @@ struct artifact_environment reach_environment(const struct cli *c, struct reach 
         .cancel = c->cancel,
         .on_progress = on_progress,
     };
+}
+
+int reach_open_repository(const struct cli *c, const struct location *image,
+                          struct oci_repository **ret, struct error *err)
+{
+    struct reach reach;
+    struct artifact_environment env = reach_environment(c, &reach);
+
+    env.folder = STR_EMPTY; /* holds objects only */
+    return artifact_repository_open(&env, image, NULL, ret, err);
 }
