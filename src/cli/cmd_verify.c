@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/measure.h"
+#include "cli/members.h"
 #include "cli/report.h"
 #include "cli/sources.h"
 #include "cli/verify_run.h"
@@ -12,6 +13,7 @@ struct verification {
     struct target target;
     struct str uri; /* empty: the target has no name in statements */
     struct measured measured;
+    bool is_gone, is_directory;
     struct trusted_keys keys;
     struct verify_result result;
 };
@@ -52,15 +54,9 @@ static bool is_known_by_another_name(const struct verification *v)
     return v->uri.len && !str_eq(v->result.subject_name, v->uri);
 }
 
-/* A place that could not be asked might have had the attestation, or one that gives the target's
- * name other bytes: that is neither "none" nor "verified". */
-static void admit_failure(struct cli *c, struct verification *v, const struct error *failure)
+void verify_admit_failure(struct cli *c, const struct error *failure, struct verify_result *r)
 {
-    struct verify_result *r = &v->result;
-    bool is_open = r->verdict == VERDICT_NO_ATTESTATION ||
-                   (r->verdict == VERDICT_OK && is_known_by_another_name(v));
-
-    if (failure->class == ERR_OK || !is_open)
+    if (failure->class == ERR_OK)
         return;
     r->verdict = (enum verdict)exit_code_of_backend(failure);
     r->summary = arena_printf(c->arena, "could not look everywhere: %s", failure->msg);
@@ -80,23 +76,53 @@ static void find_and_judge(struct cli *c, struct verification *v, const struct s
         sources_find_by_name(c, sources, v->uri, &candidates, &failure);
         judge(c, v, &candidates);
     }
-    admit_failure(c, v, &failure);
+    if (v->result.verdict == VERDICT_NO_ATTESTATION ||
+        (v->result.verdict == VERDICT_OK && is_known_by_another_name(v)))
+        verify_admit_failure(c, &failure, &v->result);
+}
+
+/* Objects below "<key>/" where there is no object of that key: a directory artifact, as Argo stores
+ * it. */
+static int look_below(struct cli *c, struct verification *v, bool *ret, struct error *err)
+{
+    struct location below = v->target.location;
+    struct error failure = ERROR_INIT;
+
+    below.key = arena_printf(c->arena, PRI_STR "/", STR_ARG(below.key));
+    *ret = false;
+    if (members_exist(c, &below, ret, &failure) < 0 && failure.class != ERR_NOT_FOUND) {
+        *err = failure;
+        return -1;
+    }
+    if (*ret)
+        v->target.location = below;
+    return 0;
+}
+
+/* What does not exist can still be known by its name. */
+static int measure(struct cli *c, struct verification *v, struct error *err)
+{
+    struct error failure = ERROR_INIT;
+
+    v->is_directory = members_are_meant(c, &v->target);
+    if (v->is_directory || measure_target(c, &v->target, &v->measured, &failure) == 0)
+        return 0;
+    v->is_gone = failure.class == ERR_NOT_FOUND && v->uri.len;
+    if (!v->is_gone) {
+        *err = failure;
+        return -1;
+    }
+    return v->target.kind == TARGET_OBJECT ? look_below(c, v, &v->is_directory, err) : 0;
 }
 
 static int decide(struct cli *c, struct verification *v, struct error *err)
 {
-    struct error failure = ERROR_INIT;
     struct source_list sources;
 
-    if (measure_target(c, &v->target, &v->measured, &failure) < 0 &&
-        (failure.class != ERR_NOT_FOUND || !v->uri.len)) {
-        *err = failure;
-        return -1;
-    }
     if (sources_choose(c, &v->target, &sources, err) < 0)
         return -1;
     find_and_judge(c, v, &sources);
-    if (failure.class == ERR_NOT_FOUND && v->result.verdict == VERDICT_NO_ATTESTATION) {
+    if (v->is_gone && v->result.verdict == VERDICT_NO_ATTESTATION) {
         v->result.summary = STR("it does not exist");
         if (v->result.checks.len == 0)
             v->result.advice = STR("check its name; nothing of this name was attested either");
@@ -154,6 +180,10 @@ static int run(struct cli *c)
     v.uri = target_uri(c->arena, &v.target);
     if (v.target.kind == TARGET_RUN)
         return verify_run(c, &v.target, &v.keys);
+    if (measure(c, &v, &err) < 0)
+        return verify_fail(c, text, exit_code_of_backend(&err), &err);
+    if (v.is_directory)
+        return verify_directory(c, &v.target, &v.keys);
     if (decide(c, &v, &err) < 0)
         return verify_fail(c, text, exit_code_of_backend(&err), &err);
     return tell(c, &v);
@@ -161,7 +191,8 @@ static int run(struct cli *c)
 
 const struct command command_verify = {
     .name = "verify",
-    .summary = "Check a file, object, image, digest or workflow run against its attestation",
+    .summary =
+        "Check a file, object, directory, image, digest or workflow run against its attestation",
     .arguments = "TARGET",
     .takes = ARGUMENT_TARGET,
     .least = 1,
@@ -171,10 +202,14 @@ const struct command command_verify = {
                OPTION(READ_ARTIFACTS) | OPTION(BUNDLE) | OPTION(FROM_STORE) | OPTIONS_OF_STORES |
                OPTIONS_OF_READING,
     .description =
-        "TARGET is a local file, s3://BUCKET/KEY, oci://HOST/REPOSITORY@sha256:DIGEST, "
+        "TARGET is a local file or folder, s3://BUCKET/KEY, oci://HOST/REPOSITORY@sha256:DIGEST, "
         "sha256:DIGEST or wf/NAME. The bytes are read once where they lie; an attestation counts "
         "only when a key named with --key signed it and its subject has the digest of these bytes. "
         "In s3:// keys %XX stands for a byte, as in statements.\n\n"
+        "A local folder, or s3://BUCKET/KEY/ with objects below it, is verified as a whole: one "
+        "trusted statement must name exactly the files that are there. Changed, missing and added "
+        "files, and files of another run, end with 6. The files of a local folder are compared by "
+        "digest and by their path below it.\n\n"
         "Attestations are looked for in the object's bucket, in the image's registry, beside a "
         "file, or at the controller, unless --bundle, --store or --ledger say where. Object stores "
         "are opened with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN or the "
@@ -186,6 +221,8 @@ const struct command command_verify = {
     .examples =
         (const struct example[]){
             {"verify --key cosign.pub s3://artifacts/hello/main.log", "An object, by its bucket:"},
+            {"verify --key cosign.pub s3://artifacts/train/dataset/",
+             "A directory artifact, every file and no others:"},
             {"verify --key cosign.pub --bundle model.sigstore.json model.tar --max-age 30d",
              "A local copy, not older than a month:"},
             {"verify --key cosign.pub "

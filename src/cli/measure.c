@@ -2,7 +2,6 @@
 #include "cli/measure.h"
 
 #include "base/limits.h"
-#include "cli/progress.h"
 #include "cli/reach.h"
 #include "crypto/digest.h"
 
@@ -14,26 +13,29 @@ enum { CHUNK_BYTES = 256 * 1024 };
 
 struct sink { /* where the bytes of one object go */
     struct hasher *hasher;
-    struct progress progress;
+    struct progress *progress;
+    uint64_t size;
 };
 
 static void sink_add(struct sink *s, struct str bytes)
 {
     hasher_add(s->hasher, bytes);
-    progress_add(&s->progress, bytes.len);
+    progress_add(s->progress, bytes.len);
+    s->size += bytes.len;
 }
 
 static void sink_finish(struct sink *s, struct measured *ret)
 {
     hasher_finish_hex(s->hasher, ret->digest.hex);
-    ret->size = s->progress.done;
+    ret->size = s->size;
 }
 
 /* ---- local files ---- */
 
 static int read_file(struct cli *c, int fd, const char *path, struct sink *s, struct error *err)
 {
-    char *chunk = arena_alloc(c->arena, CHUNK_BYTES);
+    _cleanup_(arena_done) struct arena scratch = ARENA_INIT;
+    char *chunk = arena_alloc(&scratch, CHUNK_BYTES);
     ssize_t n;
 
     while ((n = read(fd, chunk, CHUNK_BYTES)) != 0) {
@@ -48,22 +50,31 @@ static int read_file(struct cli *c, int fd, const char *path, struct sink *s, st
     return 0;
 }
 
+int measure_open_file(struct cli *c, int fd, const char *path, struct progress *p,
+                      struct measured *ret, struct error *err)
+{
+    _cleanup_(hasher_freep) struct hasher *hasher = hasher_new();
+    struct sink s = {.hasher = hasher, .progress = p};
+
+    if (read_file(c, fd, path, &s, err) < 0)
+        return -1;
+    sink_finish(&s, ret);
+    return 0;
+}
+
 static int measure_file(struct cli *c, struct target *t, struct measured *ret, struct error *err)
 {
     char *path = arena_cstr(c->arena, t->text);
     _cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
-    _cleanup_(hasher_freep) struct hasher *hasher = hasher_new();
     struct stat st;
 
     if (fd < 0 || fstat(fd, &st) < 0)
         return error_set(err, ERR_INTERNAL, "open %s: %m", path);
     if (S_ISDIR(st.st_mode))
         return error_set(err, ERR_INVALID, "%s is a folder; name one file in it", path);
-    struct sink s = {hasher, progress_start(c, t->text, (uint64_t)st.st_size)};
-    int r = read_file(c, fd, path, &s, err);
-    progress_end(&s.progress);
-    if (r == 0)
-        sink_finish(&s, ret);
+    struct progress p = progress_start(c, t->text, (uint64_t)st.st_size);
+    int r = measure_open_file(c, fd, path, &p, ret, err);
+    progress_end(&p);
     return r;
 }
 
@@ -75,22 +86,32 @@ static int on_bytes(void *userdata, struct str bytes, UNUSED struct error *err)
     return 0;
 }
 
+int measure_key(struct objectstore *bucket, struct str key, struct progress *p,
+                struct measured *ret, struct error *err)
+{
+    _cleanup_(arena_done) struct arena scratch = ARENA_INIT;
+    _cleanup_(hasher_freep) struct hasher *hasher = hasher_new();
+    struct sink s = {.hasher = hasher, .progress = p};
+    struct objectstore_object seen;
+    struct objectstore_get get = {
+        .key = key, .max_bytes = ARTIFACT_MAX_BYTES, .on_bytes = on_bytes, .userdata = &s};
+
+    if (objectstore_get(bucket, &get, &scratch, &seen, err) < 0)
+        return -1;
+    sink_finish(&s, ret);
+    return 0;
+}
+
 int measure_object(struct cli *c, const struct location *l, struct measured *ret, struct error *err)
 {
     _cleanup_(objectstore_closep) struct objectstore *bucket = NULL;
-    _cleanup_(hasher_freep) struct hasher *hasher = hasher_new();
-    struct sink s = {hasher, progress_start(c, l->key, 0)};
-    struct objectstore_object seen;
-    struct objectstore_get get = {
-        .key = l->key, .max_bytes = ARTIFACT_MAX_BYTES, .on_bytes = on_bytes, .userdata = &s};
+    struct progress p = progress_start(c, l->key, 0);
 
     int r = reach_open_bucket(c, l, &bucket, err);
     if (r == 0)
-        r = objectstore_get(bucket, &get, c->arena, &seen, err);
-    progress_end(&s.progress);
-    if (r == 0)
-        sink_finish(&s, ret);
-    else if (err->class == ERR_NOT_FOUND)
+        r = measure_key(bucket, l->key, &p, ret, err);
+    progress_end(&p);
+    if (r < 0 && err->class == ERR_NOT_FOUND)
         error_set(err, ERR_NOT_FOUND, PRI_STR " does not exist",
                   STR_ARG(location_uri(c->arena, l)));
     return r;

@@ -4,8 +4,9 @@
  */
 #pragma once
 
-#include "cli/cli.h"
+#include "cli/progress.h"
 #include "cli/target.h"
+#include "objectstore/objectstore.h"
 
 struct measured {
     struct digest digest;
@@ -20,3 +21,9 @@ int measure_target(struct cli *c, struct target *t, struct measured *ret,
 /* One object that an artifact repository holds; for `verify wf/NAME --read-artifacts` too. */
 int measure_object(struct cli *c, const struct location *l, struct measured *ret,
                    struct error *err) MUST_CHECK;
+
+/* One of many, with the progress of them all. `path` is for errors. */
+int measure_open_file(struct cli *c, int fd, const char *path, struct progress *p,
+                      struct measured *ret, struct error *err) MUST_CHECK;
+int measure_key(struct objectstore *bucket, struct str key, struct progress *p,
+                struct measured *ret, struct error *err) MUST_CHECK;

@@ -29,7 +29,7 @@ struct source {
     const struct source_ops *ops;
     const struct target *target;
     struct str place;
-    struct str text;       /* of a file */
+    struct str text;       /* of a file, once it was read */
     struct reader *reader; /* opened at the first question */
 };
 
@@ -70,18 +70,18 @@ static int find_file(struct cli *c, struct source *s, const struct question *q,
     return 0;
 }
 
-/* cosign's habit: <file>.sigstore.json */
+/* cosign's habit: <file>.sigstore.json, for a folder the same. */
 static int find_beside(struct cli *c, struct source *s, const struct question *q,
                        struct candidate_list *ret, struct error *err)
 {
-    struct str path = arena_printf(c->arena, PRI_STR ".sigstore.json", STR_ARG(s->target->text));
-    struct str text;
+    struct str path = target_path(s->target);
 
     if (by_name(q))
         return 0;
-    if (read_bundle(c, path, &text, err) < 0)
+    path = arena_printf(c->arena, PRI_STR ".sigstore.json", STR_ARG(path));
+    if (!s->text.len && read_bundle(c, path, &s->text, err) < 0)
         return -1;
-    add(c, ret, text, path, true);
+    add(c, ret, s->text, path, true);
     return 0;
 }
 
@@ -295,6 +295,14 @@ int sources_choose(struct cli *c, const struct target *t, struct source_list *re
     }
     *ret = sources;
     return 0;
+}
+
+void sources_find_given(struct cli *c, const struct source_list *sources,
+                        struct candidate_list *ret)
+{
+    list_each (s, sources)
+        if ((*s)->ops == &source_file)
+            add(c, ret, (*s)->text, (*s)->place, true);
 }
 
 static void find(struct cli *c, const struct source_list *sources, const struct question *q,

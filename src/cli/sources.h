@@ -18,6 +18,10 @@ struct source_list LIST_OF(struct source *);
 int sources_choose(struct cli *c, const struct target *t, struct source_list *ret,
                    struct error *err) MUST_CHECK;
 
+/* Appends the bundles of --bundle, whatever they say. */
+void sources_find_given(struct cli *c, const struct source_list *sources,
+                        struct candidate_list *ret);
+
 /* Appends what each place has. A place that cannot be asked is said on standard error and kept in
  * *ret_failure (the first one, ERR_OK when there was none): it never looks like "nothing there". */
 void sources_find_by_digest(struct cli *c, const struct source_list *sources,

@@ -104,3 +104,12 @@ struct str target_uri(struct arena *a, const struct target *t)
 {
     return t->location.kind == LOCATION_NONE ? STR_EMPTY : location_uri(a, &t->location);
 }
+
+struct str target_path(const struct target *t)
+{
+    struct str path = t->text;
+
+    while (path.len > 1 && str_ends_with(path, STR("/")))
+        path.len--;
+    return path;
+}

@@ -9,8 +9,8 @@
 #include "oci/reference.h"
 
 enum target_kind {
-    TARGET_FILE,   /* a path */
-    TARGET_OBJECT, /* s3://bucket/key */
+    TARGET_FILE,   /* a path, of a file or folder */
+    TARGET_OBJECT, /* s3://bucket/key; a directory's key ends in '/' */
     TARGET_IMAGE,  /* oci://host/repository@sha256:… or :tag */
     TARGET_DIGEST, /* sha256:… */
     TARGET_RUN,    /* wf/NAME or wf/NAMESPACE/NAME */
@@ -33,3 +33,6 @@ int target_parse(struct arena *a, struct str text, struct target *ret,
 
 /* The URI that statements use for it; empty for files, digests and runs. */
 struct str target_uri(struct arena *a, const struct target *t);
+
+/* The path of a file or folder, without the '/' that may end it. */
+struct str target_path(const struct target *t);

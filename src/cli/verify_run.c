@@ -46,19 +46,14 @@ static void decide(struct run_check *k, enum verdict v, struct str summary, stru
 /* ---- statements ---- */
 
 static int load_bundle(struct run_check *k, const struct digest *statement, struct candidate *ret,
-                       struct digest *ret_subject, struct error *err)
+                       struct error *err)
 {
-    struct arena *a = k->cli->arena;
     json_t *v;
 
     if (reader_statement(k->reader, statement, &v, err) < 0)
         return -1;
-    if (!digest_parse(json_str_at(json_array_get(json_at(v, "subjects"), 0), "sha256"),
-                      ret_subject))
-        return error_set(err, ERR_INTERNAL, PRI_STR ": statement %s has no subject",
-                         STR_ARG(reader_place(k->reader)), statement->hex);
     ret->where = reader_place(k->reader);
-    return json_canonical(a, json_at(v, "bundle"), BUNDLE_MAX_BYTES, &ret->text, err);
+    return json_canonical(k->cli->arena, json_at(v, "bundle"), BUNDLE_MAX_BYTES, &ret->text, err);
 }
 
 /* The place says which run the statement belongs to; the statement itself has the last word. */
@@ -84,26 +79,22 @@ static int check_statement(struct run_check *k, struct str hex, struct error *er
 {
     struct verify_result r;
     struct candidate bundle = {0};
-    struct digest statement, subject;
+    struct digest statement;
 
     if (!digest_parse(hex, &statement))
         return error_set(err, ERR_INTERNAL, "%s names a statement that is no digest",
                          reader_place(k->reader).ptr);
-    if (load_bundle(k, &statement, &bundle, &subject, err) < 0)
+    if (load_bundle(k, &statement, &bundle, err) < 0)
         return -1;
     struct verify_request request = {
         .target = k->target->text,
-        .digest = subject,
-        .candidates = &bundle,
-        .candidates_len = 1,
         .keys = k->keys->keys,
         .keys_len = k->keys->len,
         .expect = expectations_of_run(k),
     };
-    verify_digest(k->cli->arena, &request, &r);
+    verify_statement(k->cli->arena, &request, &bundle, &r);
     if (k->statements++ == 0 || (k->verdict == VERDICT_OK && r.verdict != VERDICT_OK))
         k->result = r;
-    k->result.node = STR_EMPTY; /* of one subject; this is about all of them */
     if (r.verdict == VERDICT_OK)
         add_subjects(k, &r);
     decide(k, r.verdict, r.summary, r.advice);

@@ -21,6 +21,7 @@ struct trial {
     struct arena own, *arena; /* the latter points to the former */
     const struct verify_request *request;
     const struct candidate *candidate;
+    bool is_whole;              /* about the statement, not about one of its subjects */
     struct statement statement; /* parsed from the verified bytes */
     enum stage stage;
     int64_t finished_ms; /* 0: unknown */

@@ -243,7 +243,7 @@ static void judge(struct trial *t)
     verify_read_facts(&t->statement, &t->result);
     if (clock_parse(t->result.finished, &t->finished_ms, &ignored) < 0)
         t->finished_ms = 0;
-    if (!check_type(t) || !check_subject(t))
+    if (!check_type(t) || (!t->is_whole && !check_subject(t)))
         return;
     if (trial_check_expectations(t)) {
         t->stage = STAGE_PASSED;
@@ -278,11 +278,12 @@ static void release(void *arena)
 /* Each trial has an arena of its own, so that what lost can go at once: anybody may have put
  * hundreds of large bundles into a store. The rest goes with the caller's arena. */
 static struct trial *try_candidate(struct arena *a, const struct verify_request *r,
-                                   const struct candidate *candidate)
+                                   const struct candidate *candidate, bool is_whole)
 {
     struct trial *t = ARENA_NEW(a, struct trial);
 
-    *t = (struct trial){.arena = &t->own, .request = r, .candidate = candidate};
+    *t = (struct trial){
+        .arena = &t->own, .request = r, .candidate = candidate, .is_whole = is_whole};
     t->result.where = candidate->where;
     arena_defer(a, release, &t->own);
     judge(t);
@@ -299,7 +300,7 @@ void verify_digest(struct arena *a, const struct verify_request *r, struct verif
     struct trial *best = NULL, *contradiction = NULL;
 
     for (size_t i = 0; i < r->candidates_len; i++) {
-        struct trial *t = try_candidate(a, r, &r->candidates[i]);
+        struct trial *t = try_candidate(a, r, &r->candidates[i], false);
         if (t->stage == STAGE_PASSED && is_of_name(t)) {
             *ret = t->result;
             return;
@@ -314,4 +315,13 @@ void verify_digest(struct arena *a, const struct verify_request *r, struct verif
     if (best && best->stage == STAGE_PASSED && contradiction)
         best = contradiction;
     *ret = best ? best->result : nothing;
+}
+
+bool verify_statement(struct arena *a, const struct verify_request *r,
+                      const struct candidate *candidate, struct verify_result *ret)
+{
+    const struct trial *t = try_candidate(a, r, candidate, true);
+
+    *ret = t->result;
+    return t->stage >= STAGE_POLICY;
 }

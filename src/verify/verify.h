@@ -86,6 +86,13 @@ struct verify_result {
  */
 void verify_digest(struct arena *a, const struct verify_request *r, struct verify_result *ret);
 
+/* One bundle as a whole, whatever its subjects are: the request's keys and expectations, not its
+ * name, digest and candidates. True when a trusted key signed it and it is of the wanted kind, so
+ * that its subjects count; the verdict may still be VERDICT_POLICY.
+ */
+bool verify_statement(struct arena *a, const struct verify_request *r,
+                      const struct candidate *candidate, struct verify_result *ret);
+
 /* What a statement says about its run, whoever signed it: for showing, not for deciding. *ret
  * points into *s. */
 void verify_read_facts(const struct statement *s, struct verify_result *ret);
