@@ -82,6 +82,13 @@ static bool key_matches(const struct key *k, struct str host, struct str reposit
     return below && host_matches(k->host, host);
 }
 
+bool oci_auth_key_is_host(struct str key, struct str host)
+{
+    struct key k = split_key(key);
+
+    return k.path.len == 0 && str_eq(k.host, hub_name(host));
+}
+
 /* `docker login` with a credential helper leaves empty entries behind: they open nothing. */
 static bool is_usable(const json_t *entry)
 {

@@ -18,9 +18,13 @@ void oci_credentials_done(struct oci_credentials *c);
 /* Picks the entry for host/repository: the longest matching key, as the kubelet does. Keys may
  * carry a scheme, a path (whole components) and "*" inside the labels of the host. 0 with
  * *ret_found false when nothing matches; ERR_INVALID names the entry, never its value. `legacy`: a
- * bare map as in dockercfg. */
+ * bare map as in dockercfg. The bytes may be a tenant's: credential helpers that they name are
+ * never run (oci/auth_local.h). */
 int oci_auth_lookup(struct str docker_config, bool legacy, struct str host, struct str repository,
                     struct oci_credentials *ret, bool *ret_found, struct error *err) MUST_CHECK;
+
+/* Whether a key of a Docker configuration stands for this host and all of it. */
+bool oci_auth_key_is_host(struct str key, struct str host);
 
 struct oci_challenge {
     bool basic; /* else Bearer */
