@@ -74,11 +74,11 @@ static int find_file(struct cli *c, struct source *s, const struct question *q,
 static int find_beside(struct cli *c, struct source *s, const struct question *q,
                        struct candidate_list *ret, struct error *err)
 {
-    struct str path = target_path(s->target);
+    struct str target = target_path(s->target);
+    struct str path = arena_printf(c->arena, PRI_STR ".sigstore.json", STR_ARG(target));
 
     if (by_name(q))
         return 0;
-    path = arena_printf(c->arena, PRI_STR ".sigstore.json", STR_ARG(path));
     if (!s->text.len && read_bundle(c, path, &s->text, err) < 0)
         return -1;
     add(c, ret, s->text, path, true);

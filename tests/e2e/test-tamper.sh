@@ -35,6 +35,20 @@ rm "$file"
 check_exit 3 "a deleted object" verify "$uri"; says "does not exist"
 cp "$WORK/original" "$file"
 
+dir=$BED_S3_DATA/$prefix/d
+check "a directory is verified as a whole" verify "s3://$prefix/d/"
+check "…without the slash at its end" verify "s3://$prefix/d"
+cp -r "$dir" "$WORK/d"
+check "…as a local folder" verify --bundle "$(bundle_file "$w")" "$WORK/d"
+echo more >"$dir/sub/more"
+check_exit 6 "a directory with a file more" verify "s3://$prefix/d/"; says "extra *sub/more"
+rm "$dir/sub/more"; mv "$dir/sub/b.txt" "$WORK/b.txt"
+check_exit 6 "a directory with a file less" verify "s3://$prefix/d/"; says "missing *sub/b.txt"
+echo changed >"$dir/sub/b.txt"
+check_exit 6 "a directory with a changed file" verify "s3://$prefix/d/"; says "changed *sub/b.txt"
+cp "$WORK/b.txt" "$dir/sub/b.txt"
+check "the original directory again is verified" verify "s3://$prefix/d/"
+
 echo new >"$BED_S3_DATA/artifacts/never-made"
 check_exit 3 "an object that no workflow made" verify s3://artifacts/never-made
 

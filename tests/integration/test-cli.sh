@@ -175,7 +175,11 @@ for case in cut empty noise deep; do ends 5 "inspect of a malformed bundle: $cas
 other=$RUNS/artifact-passing-r26k8
 ends 0 "another run" attest -f "$other/workflow.json" --artifacts "$other/artifacts" --key cosign.key --store directory:swapped --ledger ledger.db
 ours 6 "a swapped bundle" "$(ls swapped/bundles/*.sigstore.json)"
+ours 0 "a good bundle" "$bundle"; cp out alone
 ends 0 "a good bundle among bad ones" verify --bundle cut.json --bundle edited.json --bundle "$bundle" $file
+check "…which nothing is said about" cmp out alone; check "…nor on standard error" test ! -s err
+ends 0 "a good bundle in front of bad ones" verify --bundle "$bundle" --bundle noise.json --bundle "$(ls swapped/bundles/*.sigstore.json)" $file
+check "…which nothing is said about either" cmp out alone; check "…nor on standard error" test ! -s err
 
 got=0; env -u ARGO_SLSA_KEY "$PROGRAM" verify --bundle "$bundle" $file >out 2>err || got=$?
 check "no key at all: usage" test $got = 2; says ARGO_SLSA_KEY
@@ -185,7 +189,7 @@ ours 2 "a key file that is none" "$bundle" $file --key wrong.txt
 ends 1 "a bundle that is not there" verify --bundle nowhere $file
 ends 1 "a store that is not there" verify --store directory:nowhere $file
 ends 1 "a file that is not there" verify --bundle "$bundle" nowhere
-ends 2 "a folder" verify --bundle "$bundle" .
+ends 3 "a folder that no run made" verify --bundle "$bundle" swapped; says 'other names'
 ends 2 "an empty expectation, as from an unset variable" verify --bundle "$bundle" $file --builder-id ""
 ends 2 "a target of another world" verify gs://bucket/key; quiet
 AWS_ACCESS_KEY_ID=half ends 2 "half a pair of credentials" verify s3://b/k; says AWS_SECRET_ACCESS_KEY
@@ -197,6 +201,83 @@ AWS_CA_BUNDLE=nowhere ends 2 "trust roots that are not there" verify s3://b/k; s
 ends 8 "a server that does not answer" verify --s3-endpoint http://127.0.0.1:9 s3://b/k
 ends 8 "the same as JSON" verify --s3-endpoint http://127.0.0.1:9 s3://b/k -o json; gives '.verdict == "unreachable" and .exitCode == 8'
 ends 8 "a registry that does not answer" verify --registry-insecure 127.0.0.1:9 oci://127.0.0.1:9/r@sha256:$digest
+
+# ---- directories ---------------------------------------------------------------------------------------------------
+
+dir=run/artifacts/artifacts/$run/$run/d duri=s3://artifacts/$run/$run/d
+cp -r $dir whole
+stored() { ends "$1" "$2" verify --artifacts run/artifacts --store directory:store "$duri/" "${@:3}"; }
+folder() { ends "$1" "$2" verify --bundle "$bundle" whole "${@:3}"; }
+both() { stored "$@"; folder "$@"; }
+code() { gives '[.files[] | select(.code == "'$1'") | .path] == ["'"$2"'"]'; }
+again() { rm -r $dir whole; cp -r kept $dir; cp -r kept whole; }
+cp -r $dir kept
+
+both 0 "a directory as a whole"; says 'files  *5,'; says 'node\|workflow'
+check "the text has at most eight lines" test "$(wc -l <out)" -le 8
+both 0 "a directory as JSON" -o json; gives '([.files[].code] == [range(5) | "verified"]) and .directory == "'$duri/'" and .exitCode == 0'
+gives '.checks[] | select(.code == "files") | .passed'
+ends 0 "a directory without the slash at its end" verify --artifacts run/artifacts --store directory:store $duri
+ends 0 "a directory in its bucket's own store" verify --artifacts run/artifacts $duri/
+ends 0 "a directory in it" verify --artifacts run/artifacts --store directory:store $duri/sub/
+ends 0 "a folder with a slash at its end" verify --bundle "$bundle" ./whole//
+ends 0 "a folder through a directory store" verify --store directory:store whole
+ends 0 "a folder through a ledger" verify --ledger ledger.db whole
+cp "$bundle" whole.sigstore.json; ends 0 "a bundle beside the folder" verify whole/; says whole.sigstore.json; rm whole.sigstore.json
+check "the folder that one is in" env -C whole "$PROGRAM" verify --bundle "../$bundle" --key ../cosign.pub .
+both 4 "a directory by another builder" --builder-id https://other.example; says builder-id
+both 5 "a directory signed by another key" --key other/cosign.pub
+ends 5 "a directory with an edited statement" verify --bundle edited.json whole
+ends 0 "a directory with a good bundle among bad ones" verify --bundle cut.json --bundle edited.json --bundle "$bundle" whole
+
+for at in $dir whole; do echo more >$at/sub/more; done
+both 6 "a directory with a file more"; says 'extra  *sub/more: got sha256'
+both 6 "a directory with a file more as JSON" -o json; code extra sub/more
+mkdir many; for i in $(seq 100 160); do echo $i >many/$i; done; cp many/* $dir; cp many/* whole
+both 6 "a directory with many files more"; says 'and 42 more'
+check "it tells twenty of them" test "$(grep -c '  extra' out)" = 20
+both 6 "all of them with --verbose" -v; check "…are told" test "$(grep -c '  extra' out)" = 62
+again; rm $dir/sub/b.txt whole/sub/b.txt
+both 6 "a directory with a file less"; says 'missing  *sub/b.txt: want sha256'
+both 6 "a directory with a file less as JSON" -o json; code missing sub/b.txt
+again; for at in $dir whole; do printf X | dd of=$at/a.txt bs=1 conv=notrunc status=none; done
+both 6 "a directory with a changed file"; says 'changed  *a.txt: want sha256'
+both 6 "a directory with a changed file as JSON" -o json; code changed a.txt
+again; for at in $dir whole; do for f in a.txt sub/b.txt 'with space+plus=eq.txt' 'ünïcode.txt' sub/deep/zeros.bin; do echo "$f" >"$at/$f"; done; done
+both 6 "a directory with all files changed"; says '5 changed'
+again; for at in $dir whole; do mv $at/a.txt $at/b.txt; done
+both 6 "a directory with a renamed file"; says '1 missing, 1 not attested'
+again; rm whole/a.txt; ln -s ../kept/a.txt whole/a.txt
+folder 6 "a link in the place of a file"; says 'got no regular file'
+again; mkfifo whole/sub/fifo
+folder 6 "a pipe among the files"; says 'extra  *sub/fifo: got no regular file'
+again; mkdir whole/empty
+folder 0 "an empty folder in it says nothing"
+chmod 0 whole/sub/b.txt
+[ "$(id -u)" = 0 ] || { folder 1 "a file that cannot be read"; says b.txt; }
+rm -r $dir whole; mkdir whole
+ends 6 "a directory without any file" verify --artifacts run/artifacts --bundle "$bundle" $duri/; says '5 missing'
+stored 3 "a directory that is gone"
+folder 3 "an empty folder"
+cp -r kept run/artifacts/artifacts/moved
+ends 3 "a directory in another place" verify --artifacts run/artifacts --store directory:store s3://artifacts/moved/; says 'other names'
+rm -r whole; mkdir -p whole/sub; cp kept/a.txt whole/sub/b.txt
+folder 6 "an attested file in the place of another"; says '1 changed'
+mkdir unattested; cp $PWD/unknown unattested
+ends 3 "a folder that nobody attested" verify --store directory:store unattested; says 'no attestation'
+ends 8 "a folder, where the store does not answer" verify --s3-endpoint http://127.0.0.1:9 --store bucket:b unattested
+again 2>/dev/null || { rm -rf $dir whole; cp -r kept $dir; cp -r kept whole; }
+
+jq '.metadata.uid = "00000000-0000-4000-8000-000000000002" | .metadata.name = "second"' run/workflow.json >second.json
+for at in $dir whole; do echo second >$at/a.txt; echo second >$at/sub/b.txt; done
+ends 0 "a second run writes there" attest -f second.json --artifacts run/artifacts --key cosign.key --store directory:store
+stored 0 "the second run's directory"
+ends 0 "the second run's folder" verify --store directory:store whole
+for at in $dir whole; do cp kept/sub/b.txt $at/sub/b.txt; done
+stored 6 "files of two runs"; says 'of another run'; says 'other-run  *.*made by workflow argo/'
+ends 6 "files of two runs in a folder" verify --store directory:store whole -o json
+gives '[.files[] | select(.code == "other-run")] | length == 1 and (.[0].madeBy | length > 0)'
+again; stored 0 "the first run's directory again"
 
 # ---- runs ----------------------------------------------------------------------------------------------------------
 
