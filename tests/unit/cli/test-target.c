@@ -90,7 +90,7 @@ TEST(runs_may_name_their_namespace)
 
 TEST(files_digests_and_runs_have_no_uri)
 {
-    static const char *const texts[] = {"file", "sha256:" HEX, "wf/name"};
+    static const char *const texts[] = {"file", ("sha256:" HEX), "wf/name"};
     struct arena a = ARENA_INIT;
 
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {

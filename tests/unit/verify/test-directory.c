@@ -291,7 +291,7 @@ TEST(the_files_that_are_there_are_compared_with_those_that_one_run_made)
             !str_contains(r.result.summary, str_c(row->summary)))
             fail_msg("%s: got %s: " PRI_STR, row->what, verdict_name(r.result.verdict),
                      STR_ARG(r.result.summary));
-        for (size_t n = 0; n < FINDING_COUNT; n++)
+        for (enum finding n = 0; n < FINDING_COUNT; n++)
             if (r.counts[n] != row->counts[n])
                 fail_msg("%s: want %zu %s, got %zu", row->what, row->counts[n], finding_name(n),
                          r.counts[n]);
