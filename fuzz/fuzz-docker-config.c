@@ -3,11 +3,9 @@
  * Any bytes as a Docker configuration, in both formats: credentials come back only when found, and
  * an error leaves nothing behind.
  */
+#include "fuzz.h"
+
 #include "oci/auth.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static void look_up(struct str config, bool legacy)
 {
@@ -17,8 +15,8 @@ static void look_up(struct str config, bool legacy)
 
     int r = oci_auth_lookup(config, legacy, STR("reg.io:5000"), STR("team/app"), &c, &found, &err);
     bool holds = c.username.ptr || c.password.ptr || c.identity_token.ptr;
-    if (holds != (r == 0 && found) || (r < 0 && !err.msg[0]))
-        abort();
+    require(holds == (r == 0 && found));
+    require(r == 0 || err.msg[0]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)

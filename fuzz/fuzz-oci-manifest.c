@@ -3,17 +3,9 @@
  * Any bytes as an image manifest: what is accepted has one meaning, with or without its
  * Content-Type. The first line of the input is the Content-Type.
  */
+#include "fuzz.h"
+
 #include "oci/manifest.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {

@@ -2,11 +2,9 @@
  *
  * Any bytes as an image reference: what is accepted is safe in a URL and reads back the same.
  */
+#include "fuzz.h"
+
 #include "oci/reference.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static struct str write_back(struct arena *a, const struct oci_reference *r)
 {
@@ -18,12 +16,6 @@ static struct str write_back(struct arena *a, const struct oci_reference *r)
     if (digest_is_set(&r->digest))
         text = arena_printf(a, PRI_STR "@sha256:%s", STR_ARG(text), r->digest.hex);
     return text;
-}
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)

@@ -3,11 +3,9 @@
  * Any bytes as a WWW-Authenticate header: what is accepted is usable and free of control
  * characters, in memory that stays in proportion.
  */
+#include "fuzz.h"
+
 #include "oci/auth.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
@@ -16,13 +14,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct oci_challenge c;
 
     int r = oci_challenge_parse(&a, (struct str){(const char *)bytes, len}, &c, &err);
-    if (a.used > 65536 + 32 * len)
-        abort();
+    require(a.used <= 65536 + 32 * len);
     if (r < 0)
         return 0;
-    if (!c.basic && c.realm.len == 0)
-        abort();
-    if (str_has_control(c.realm) || str_has_control(c.service) || str_has_control(c.scope))
-        abort();
+    require(c.basic || c.realm.len);
+    require(!str_has_control(c.realm) && !str_has_control(c.service) && !str_has_control(c.scope));
     return 0;
 }
