@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helpers/check.h"
+#include "helpers/keys.h"
 
 #include "crypto/digest.h"
 #include "crypto/key.h"
-
-static struct key *load_public(struct arena *a, const char *file)
-{
-    struct error err = ERROR_INIT;
-    struct key *k = NULL;
-
-    assert_ok(key_public_from_pem(check_data(a, TEST_DATA, file), &k, &err), &err);
-    return k;
-}
 
 TEST(algorithms_have_names)
 {
@@ -25,7 +16,7 @@ TEST(algorithms_have_names)
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         _cleanup_(arena_done) struct arena a = ARENA_INIT;
-        _cleanup_(key_freep) struct key *k = load_public(&a, rows[i].file);
+        _cleanup_(key_freep) struct key *k = public_key(rows[i].file);
         assert_string_equal(key_algorithm(k), rows[i].want);
         assert_false(key_is_private(k));
     }
@@ -85,7 +76,7 @@ TEST(the_public_half_is_written_as_openssl_writes_it)
 TEST(the_hint_is_the_digest_of_the_public_key)
 {
     _cleanup_(arena_done) struct arena a = ARENA_INIT;
-    _cleanup_(key_freep) struct key *k = load_public(&a, "keys/cosign.pub");
+    _cleanup_(key_freep) struct key *k = public_key("keys/cosign.pub");
 
     /* openssl pkey -pubin -in cosign.pub -outform DER | openssl dgst -sha256 -binary | base64 */
     assert_str(key_hint(&a, k), "MSSU2EfnjmqyCXYYNLyq86vsVuSmMs8UE4NyZQTYNFM=");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helpers/check.h"
+#include "signed_by.h"
 
 #include "base/file.h"
 #include "sign/signer.h"
@@ -9,33 +9,11 @@ static const char *data_path(struct arena *a, const char *file)
     return arena_printf(a, "%s/%s", TEST_DATA, file).ptr;
 }
 
-static struct key *public_of(struct arena *a, const char *file)
-{
-    struct error err = ERROR_INIT;
-    struct key *k = NULL;
-
-    assert_ok(key_public_from_pem(check_data(a, TEST_DATA, file), &k, &err), &err);
-    return k;
-}
-
 static void write_file(const char *path, struct str text)
 {
     struct error err = ERROR_INIT;
 
     assert_ok(file_write(path, text, 0600, false, &err), &err);
-}
-
-/* Signs and checks which key did it. */
-static void check_signed_by(struct signer *s, const char *public_file)
-{
-    _cleanup_(arena_done) struct arena a = ARENA_INIT;
-    _cleanup_(key_freep) struct key *public = NULL, *want = public_of(&a, public_file);
-    struct error err = ERROR_INIT;
-    struct str signature;
-
-    assert_ok(signer_sign(s, STR("message"), &a, &signature, &public, &err), &err);
-    assert_true(key_public_eq(public, want));
-    assert_ok(key_verify(want, STR("message"), signature, &err), &err);
 }
 
 static bool has_warning(struct signer *s)

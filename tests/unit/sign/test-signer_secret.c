@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helpers/check.h"
+#include "signed_by.h"
 
 #include "base/clock.h"
 #include "sign/signer.h"
@@ -42,18 +42,6 @@ static int open_table(struct table *t, struct signer **ret, struct error *err)
                               .secrets = &source};
 
     return signer_open(&c, ret, err);
-}
-
-static void check_signed_by(struct signer *s, const char *public_file)
-{
-    _cleanup_(arena_done) struct arena a = ARENA_INIT;
-    _cleanup_(key_freep) struct key *public = NULL, *want = NULL;
-    struct error err = ERROR_INIT;
-    struct str signature;
-
-    assert_ok(key_public_from_pem(check_data(&a, TEST_DATA, public_file), &want, &err), &err);
-    assert_ok(signer_sign(s, STR("message"), &a, &signature, &public, &err), &err);
-    assert_true(key_public_eq(public, want));
 }
 
 TEST(a_secret_made_by_cosign_signs)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helpers/check.h"
+#include "helpers/keys.h"
 
 #include "base/limits.h"
 #include "crypto/digest.h"
@@ -12,15 +12,6 @@
     "{\"_type\":\"https://in-toto.io/Statement/v1\",\"predicate\":{},\"predicateType\":"    \
     "\"https://slsa.dev/provenance/v1\",\"subject\":[{\"digest\":{\"sha256\":\"" HEX "\"}," \
     "\"name\":\"file.txt\"}]}"
-
-static struct key *load(struct arena *a, const char *file)
-{
-    struct error err = ERROR_INIT;
-    struct key *k = NULL;
-
-    assert_ok(key_public_from_pem(check_data(a, TEST_DATA, file), &k, &err), &err);
-    return k;
-}
 
 static struct key *fresh(void)
 {
@@ -79,7 +70,7 @@ TEST(a_written_bundle_has_exactly_the_members_that_verifiers_know)
 {
     _cleanup_(arena_done) struct arena a = ARENA_INIT;
     struct error err = ERROR_INIT;
-    _cleanup_(key_freep) struct key *k = load(&a, "keys/cosign.pub");
+    _cleanup_(key_freep) struct key *k = public_key("keys/cosign.pub");
     struct str text;
 
     assert_ok(bundle_write(&a, STR("body"), STR("\x01"), k, &text, &err), &err);
@@ -94,7 +85,7 @@ TEST(a_bundle_made_by_cosign_verifies)
 {
     _cleanup_(arena_done) struct arena a = ARENA_INIT;
     struct error err = ERROR_INIT;
-    _cleanup_(key_freep) struct key *k = load(&a, "keys/cosign.pub");
+    _cleanup_(key_freep) struct key *k = public_key("keys/cosign.pub");
     struct digest digest;
     struct statement s;
 
@@ -108,7 +99,7 @@ TEST(other_products_of_cosign_are_refused_with_the_reason)
 {
     _cleanup_(arena_done) struct arena a = ARENA_INIT;
     struct error err = ERROR_INIT;
-    _cleanup_(key_freep) struct key *k = load(&a, "keys/cosign.pub");
+    _cleanup_(key_freep) struct key *k = public_key("keys/cosign.pub");
     struct statement s;
 
     struct str text = check_data(&a, TEST_DATA, "bundles/cosign-statement-v01.sigstore.json");

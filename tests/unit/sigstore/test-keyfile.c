@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helpers/check.h"
+#include "helpers/keys.h"
 
 #include "crypto/digest.h"
 #include "crypto/pem.h"
@@ -28,10 +28,8 @@ TEST(keys_made_by_cosign_open_and_match_their_public_half)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         _cleanup_(arena_done) struct arena a = ARENA_INIT;
         struct error err = ERROR_INIT;
-        _cleanup_(key_freep) struct key *k = NULL, *public = NULL;
+        _cleanup_(key_freep) struct key *k = NULL, *public = public_key(rows[i].public);
         assert_ok(open_file(rows[i].file, rows[i].password, &k, &err), &err);
-        assert_ok(key_public_from_pem(check_data(&a, TEST_DATA, rows[i].public), &public, &err),
-                  &err);
         assert_true(key_is_private(k));
         assert_true(key_public_eq(k, public));
     }
@@ -97,10 +95,9 @@ TEST(a_public_key_is_not_sealed)
 {
     _cleanup_(arena_done) struct arena a = ARENA_INIT;
     struct error err = ERROR_INIT;
-    _cleanup_(key_freep) struct key *k = NULL;
+    _cleanup_(key_freep) struct key *k = public_key("keys/p256.pub");
     struct str pem = STR("before");
 
-    assert_ok(key_public_from_pem(check_data(&a, TEST_DATA, "keys/p256.pub"), &k, &err), &err);
     assert_fails(keyfile_seal(k, STR("p"), &a, &pem, &err), ERR_INVALID, &err);
     assert_str(pem, "before");
 }
