@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helpers/check.h"
+#include "helpers/soon.h"
 
 #include "base/cancel.h"
 #include "base/clock.h"
@@ -8,22 +8,14 @@
 #include <pthread.h>
 #include <signal.h>
 
-static void *trigger_soon(void *cancel)
-{
-    cancel_sleep(NULL, 20);
-    cancel_trigger(cancel);
-    return NULL;
-}
-
 TEST(a_sleep_ends_early_when_another_thread_cancels)
 {
     struct cancel c;
     struct error err = ERROR_INIT;
-    pthread_t thread;
     uint64_t start = clock_mono_ms();
 
     assert_ok(cancel_init(&c, &err), &err);
-    assert_int_equal(pthread_create(&thread, NULL, trigger_soon, &c), 0);
+    pthread_t thread = cancel_soon(&c);
     assert_false(cancel_sleep(&c, 60000));
     assert_true(clock_mono_ms() - start < 30000);
     pthread_join(thread, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helpers/check.h"
+#include "helpers/soon.h"
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -153,22 +153,14 @@ TEST(programs_that_cannot_run_are_named)
     assert_fails(process_run(&p, &out, &err), ERR_DENIED, &err);
 }
 
-static void *trigger_soon(void *userdata)
-{
-    cancel_sleep(NULL, 50);
-    cancel_trigger(userdata);
-    return NULL;
-}
-
 TEST(cancelling_ends_the_wait)
 {
     struct cancel cancel;
     struct error err = ERROR_INIT;
     struct secret out = SECRET_EMPTY;
-    pthread_t thread;
 
     assert_ok(cancel_init(&cancel, &err), &err);
-    pthread_create(&thread, NULL, trigger_soon, &cancel);
+    pthread_t thread = cancel_soon(&cancel);
     assert_fails(run("sleep 60", (struct process){.cancel = &cancel}, &out, &err), ERR_CANCELED,
                  &err);
     pthread_join(thread, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helpers/check.h"
+#include "helpers/soon.h"
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -455,24 +455,16 @@ TEST(an_early_refusal_is_seen_although_the_body_is_not_read)
     assert_int_equal(x.response.status, 401);
 }
 
-static void *cancel_soon(void *userdata)
-{
-    usleep(100000);
-    cancel_trigger(userdata);
-    return NULL;
-}
-
 TEST(another_thread_cancels_a_waiting_request)
 {
     _cleanup_(end) struct exchange x;
     struct cancel c;
-    pthread_t thread;
 
     begin(&x);
     assert_ok(cancel_init(&c, &x.err), &x.err);
     fake_server_reply(x.server, &(struct fake_reply){.status = 0, .stall = true});
     uint64_t start = clock_mono_ms();
-    assert_int_equal(pthread_create(&thread, NULL, cancel_soon, &c), 0);
+    pthread_t thread = cancel_soon(&c);
     assert_fails(perform(&x, (struct http_request){.cancel = &c}), ERR_CANCELED, &x.err);
     assert_true(clock_mono_ms() - start < 2000);
     pthread_join(thread, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fixture.h"
 #include "helpers/folder.h"
+#include "helpers/soon.h"
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -302,24 +303,16 @@ TEST(a_refused_token_is_read_again_without_a_failure)
     assert_int_equal(fake_server_requests(f.server), 3);
 }
 
-static void *cancel_soon(void *userdata)
-{
-    cancel_sleep(NULL, 150);
-    cancel_trigger(userdata);
-    return NULL;
-}
-
 TEST(cancelling_ends_a_quiet_stream_and_a_wait)
 {
     for (int quiet = 0; quiet < 2; quiet++) {
         FIXTURE(f);
         _cleanup_(notes_done) struct notes n = notes_until("never");
         uint64_t start = clock_mono_ms();
-        pthread_t thread;
         if (quiet)
             answer(&f, LIST_PATH " ", 200, LIST("", "10"));
         stream(&f, WATCH_PATH "10&", "\n", true);
-        assert_int_equal(pthread_create(&thread, NULL, cancel_soon, &n.cancel), 0);
+        pthread_t thread = cancel_soon(&n.cancel);
         watch(&f, &n);
         pthread_join(thread, NULL);
         assert_true(clock_mono_ms() - start < 5000);
