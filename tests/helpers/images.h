@@ -35,6 +35,13 @@ static UNUSED void image_done(struct image_fixture *f)
     surroundings_done(&f->s);
 }
 
+static UNUSED void sign_for_image(struct image_fixture *f, struct signed_item *item)
+{
+    sign_item(&f->s, "oci://r.io/team/app", f->image.hex, "1", item);
+    item->item.image = f->image;
+    item->item.place = image_at(&f->s, IMAGE_REPOSITORY).location;
+}
+
 /* Answers GET of "<kind>/<name>" in the repository, for ever. */
 static UNUSED void serve(struct image_fixture *f, const char *kind, struct str name, int status,
                          struct str body)

@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helpers/surroundings.h"
-
-static void digest(struct surroundings *s, struct artifact *artifact)
-{
-    assert_ok(artifact_digest(&s->env, &generous, NULL, &s->arena, artifact, &s->err), &s->err);
-}
+#include "reads.h"
 
 TEST(other_kinds_are_named_and_not_read)
 {

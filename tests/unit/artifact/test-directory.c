@@ -1,22 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helpers/surroundings.h"
+#include "reads.h"
 
 #include <fcntl.h>
 #include <stdio.h>
-
-static void digest_within(struct surroundings *s, const struct artifact_limits *limits,
-                          struct artifact *artifact)
-{
-    assert_ok(artifact_digest(&s->env, limits, NULL, &s->arena, artifact, &s->err), &s->err);
-}
-
-static bool is_unchanged(struct surroundings *s, const struct artifact *known)
-{
-    bool unchanged = false;
-
-    assert_ok(artifact_is_unchanged(&s->env, known, &s->arena, &unchanged, &s->err), &s->err);
-    return unchanged;
-}
 
 static void with_directory(struct surroundings *s)
 {
@@ -46,7 +32,7 @@ TEST(every_file_below_the_key_is_an_object)
         if (str_contains(artifact.location.key, STR(".")) ||
             str_contains(artifact.location.key, STR("//")))
             artifact.location.key = arena_printf(&s.arena, "%s/", keys[i]);
-        digest_within(&s, &generous, &artifact);
+        digest(&s, &artifact);
         assert_int_equal(artifact.state, ARTIFACT_DIGESTED);
         assert_true(artifact.is_directory);
         assert_int_equal(artifact.objects.len, ARRAY_LEN(want));
@@ -69,7 +55,7 @@ TEST(a_directory_with_any_difference_is_changed)
         _cleanup_(surroundings_done) struct surroundings s;
         with_directory(&s);
         struct artifact artifact = object_at(&s, "out");
-        digest_within(&s, &generous, &artifact);
+        digest(&s, &artifact);
         assert_true(is_unchanged(&s, &artifact));
         if (changes[i].text)
             write_object(&s, changes[i].key, changes[i].text);
@@ -85,7 +71,7 @@ TEST(one_file_replaced_by_another_is_a_change)
 
     with_directory(&s);
     struct artifact artifact = object_at(&s, "out");
-    digest_within(&s, &generous, &artifact);
+    digest(&s, &artifact);
     remove(arena_printf(&s.arena, "%s/bucket/out/a.txt", s.folder).ptr);
     write_object(&s, "out/z.txt", "hello");
     assert_false(is_unchanged(&s, &artifact));
@@ -170,7 +156,7 @@ TEST(folder_marks_are_passed_over)
     reply(&s, "GET /bucket?", 200, NULL, listing);
     reply(&s, "GET /bucket?", 200, NULL, listing);
     struct artifact artifact = object_at(&s, "d");
-    digest_within(&s, &generous, &artifact);
+    digest(&s, &artifact);
     assert_int_equal(artifact.state, ARTIFACT_DIGESTED);
     assert_int_equal(artifact.objects.len, 1);
     assert_str(artifact.objects.items[0].key, "d/f");
@@ -205,7 +191,7 @@ TEST(a_directory_that_changes_while_it_is_read_is_read_again)
         reply(&s, "GET /bucket/d/f", 200, "ETag: \"2\"\r\n", "hello");
         reply(&s, "GET /bucket?", 200, NULL, second);
         struct artifact artifact = object_at(&s, "d/");
-        digest_within(&s, &generous, &artifact);
+        digest(&s, &artifact);
         assert_int_equal(artifact.state, ARTIFACT_DIGESTED);
         assert_int_equal(artifact.objects.len, 1);
         assert_str(digest_str(&artifact.objects.items[0].facts.digest), SHA_HELLO);
@@ -220,7 +206,7 @@ TEST(a_listing_that_is_denied_is_unreadable_and_not_missing)
     reply(&s, "GET /bucket/d ", 404, NULL, "");
     reply(&s, "GET /bucket?", 403, NULL, "");
     struct artifact artifact = object_at(&s, "d");
-    digest_within(&s, &generous, &artifact);
+    digest(&s, &artifact);
     assert_int_equal(artifact.state, ARTIFACT_UNREADABLE);
     assert_contains(artifact.reason, "list the bucket");
 }

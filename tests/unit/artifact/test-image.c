@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helpers/surroundings.h"
+#include "reads.h"
 
 #include "oci/manifest.h"
 
@@ -14,11 +14,6 @@ static void reply(struct surroundings *s, const char *match, int status, struct 
     fake_server_reply(
         s->server,
         &(struct fake_reply){.match = match, .status = status, .body = body, .forever = true});
-}
-
-static void digest(struct surroundings *s, struct artifact *artifact)
-{
-    assert_ok(artifact_digest(&s->env, &generous, NULL, &s->arena, artifact, &s->err), &s->err);
 }
 
 static struct artifact claimed(struct surroundings *s, struct str bytes)

@@ -1,18 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helpers/surroundings.h"
-
-static void digest(struct surroundings *s, struct artifact *artifact)
-{
-    assert_ok(artifact_digest(&s->env, &generous, NULL, &s->arena, artifact, &s->err), &s->err);
-}
-
-static bool is_unchanged(struct surroundings *s, const struct artifact *known)
-{
-    bool unchanged = false;
-
-    assert_ok(artifact_is_unchanged(&s->env, known, &s->arena, &unchanged, &s->err), &s->err);
-    return unchanged;
-}
+#include "reads.h"
 
 TEST(an_object_is_read_whole)
 {

@@ -59,6 +59,15 @@ static inline void assert_digest(struct digest got, struct digest want)
     assert_string_equal(got.hex, want.hex);
 }
 
+static inline void assert_facts(const struct object_facts *got, const struct object_facts *want)
+{
+    assert_digest(got->digest, want->digest);
+    assert_int_equal(got->size, want->size);
+    assert_same(got->etag, want->etag);
+    assert_same(got->version_id, want->version_id);
+    assert_same(got->last_modified, want->last_modified);
+}
+
 static inline struct run run_of(struct str uid, int64_t generation)
 {
     return (struct run){

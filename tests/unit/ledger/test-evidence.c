@@ -220,15 +220,6 @@ static size_t reads_of(struct book *b, struct str workflow, struct early_read **
     return n;
 }
 
-static void assert_facts(const struct object_facts *got, const struct object_facts *want)
-{
-    assert_digest(got->digest, want->digest);
-    assert_int_equal(got->size, want->size);
-    assert_same(got->etag, want->etag);
-    assert_same(got->version_id, want->version_id);
-    assert_same(got->last_modified, want->last_modified);
-}
-
 static void assert_read(const struct early_read *got, const struct early_read *want)
 {
     assert_same(got->workflow_uid, want->workflow_uid);

@@ -92,15 +92,6 @@ static void assert_location(const struct location *got, const struct location *w
     assert_same(got->sse_customer_key.key, want->sse_customer_key.key);
 }
 
-static void assert_facts(const struct object_facts *got, const struct object_facts *want)
-{
-    assert_digest(got->digest, want->digest);
-    assert_int_equal(got->size, want->size);
-    assert_same(got->etag, want->etag);
-    assert_same(got->version_id, want->version_id);
-    assert_same(got->last_modified, want->last_modified);
-}
-
 static void assert_artifact(const struct artifact *got, const struct artifact *want)
 {
     assert_same(got->name, want->name);

@@ -1,47 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helpers/check.h"
+#include "helpers/registry.h"
 
 #include "base/limits.h"
-#include "fake/fake_server.h"
 #include "oci/referrers.h"
 
 #include <string.h>
 
 #define HEX     "1111111111111111111111111111111111111111111111111111111111111111"
 #define DIGEST  "sha256:" HEX
-#define LIST    "GET /v2/a/referrers/" DIGEST
-#define TAG     "/v2/a/manifests/sha256-" HEX
+#define LIST    "GET /v2/team/app/referrers/" DIGEST
+#define TAG     "/v2/team/app/manifests/sha256-" HEX
 #define M(name) "{\"mediaType\":\"" OCI_MEDIA_MANIFEST "\",\"digest\":\"" name "\",\"size\":1}"
 #define INDEX(members) \
     "{\"schemaVersion\":2,\"mediaType\":\"" OCI_MEDIA_INDEX "\",\"manifests\":[" members "]}"
 #define BUNDLE "application/vnd.dev.sigstore.bundle.v0.3+json"
-
-struct fixture {
-    struct arena arena;
-    struct fake_server *server;
-    struct oci_repository *repository;
-    struct error err;
-    struct oci_descriptor_list list;
-};
-
-static void begin(struct fixture *f)
-{
-    *f = (struct fixture){.server = fake_server_start()};
-    struct oci_config c = {
-        .host = arena_printf(&f->arena, "127.0.0.1:%u", fake_server_port(f->server)),
-        .repository = STR("a"),
-        .insecure = true,
-        .http = {.allow_loopback = true},
-    };
-    assert_ok(oci_open(&c, &f->repository, &f->err), &f->err);
-}
-
-static void end(struct fixture *f)
-{
-    oci_close(f->repository);
-    fake_server_stop(f->server);
-    arena_done(&f->arena);
-}
 
 static void reply(struct fixture *f, const char *match, int status, const char *headers,
                   const char *body)
@@ -51,37 +23,39 @@ static void reply(struct fixture *f, const char *match, int status, const char *
                        .match = match, .status = status, .headers = headers, .body = str_c(body)});
 }
 
-static int list(struct fixture *f)
+static int list(struct fixture *f, struct oci_descriptor_list *ret)
 {
-    return oci_list_referrers(f->repository, STR(DIGEST), &f->arena, &f->list, &f->err);
+    return oci_list_referrers(f->repository, STR(DIGEST), &f->arena, ret, &f->err);
 }
 
 TEST(all_pages_are_read)
 {
     _cleanup_(end) struct fixture f;
+    struct oci_descriptor_list found;
 
     begin(&f);
     reply(&f, LIST " ", 200,
-          "Content-Type: " OCI_MEDIA_INDEX "\r\nLink: </v2/a/referrers/" DIGEST
+          "Content-Type: " OCI_MEDIA_INDEX "\r\nLink: </v2/team/app/referrers/" DIGEST
           "?n=1&last=x,y>; rel=\"next\"\r\n",
           INDEX(M("sha256:1") "," M("sha256:2")));
     reply(&f, LIST "?n=1&last=x,y ", 200, NULL, INDEX(M("sha256:3")));
-    assert_ok(list(&f), &f.err);
-    assert_int_equal(f.list.len, 3);
-    assert_str(f.list.items[2].digest, "sha256:3");
+    assert_ok(list(&f, &found), &f.err);
+    assert_int_equal(found.len, 3);
+    assert_str(found.items[2].digest, "sha256:3");
 }
 
 TEST(no_referrers_are_an_empty_list)
 {
     _cleanup_(end) struct fixture f;
+    struct oci_descriptor_list found;
 
     begin(&f);
     reply(&f, LIST, 200, NULL, INDEX(""));
-    assert_ok(list(&f), &f.err);
-    assert_int_equal(f.list.len, 0);
+    assert_ok(list(&f, &found), &f.err);
+    assert_int_equal(found.len, 0);
     /* neither API nor tag: the fake answers 404 */
-    assert_ok(list(&f), &f.err);
-    assert_int_equal(f.list.len, 0);
+    assert_ok(list(&f, &found), &f.err);
+    assert_int_equal(found.len, 0);
 }
 
 TEST(a_registry_without_the_api_is_asked_for_the_tag)
@@ -90,12 +64,13 @@ TEST(a_registry_without_the_api_is_asked_for_the_tag)
 
     for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
         _cleanup_(end) struct fixture f;
+        struct oci_descriptor_list found;
         begin(&f);
         reply(&f, LIST, statuses[i], NULL, "404 page not found");
         reply(&f, "GET " TAG, 200, NULL, INDEX(M("sha256:9")));
-        assert_ok(list(&f), &f.err);
-        assert_int_equal(f.list.len, 1);
-        assert_str(f.list.items[0].digest, "sha256:9");
+        assert_ok(list(&f, &found), &f.err);
+        assert_int_equal(found.len, 1);
+        assert_str(found.items[0].digest, "sha256:9");
     }
 }
 
@@ -118,9 +93,10 @@ TEST(bad_pages_are_errors_and_never_an_empty_list)
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         _cleanup_(end) struct fixture f;
+        struct oci_descriptor_list found;
         begin(&f);
         reply(&f, LIST, rows[i].status, rows[i].headers, rows[i].body);
-        assert_fails(list(&f), rows[i].class, &f.err);
+        assert_fails(list(&f, &found), rows[i].class, &f.err);
         assert_contains(str_c(f.err.msg), "referrers of 127.0.0.1");
         assert_int_equal(fake_server_requests(f.server), 1);
     }
@@ -129,14 +105,16 @@ TEST(bad_pages_are_errors_and_never_an_empty_list)
 TEST(endless_pages_end)
 {
     _cleanup_(end) struct fixture f;
+    struct oci_descriptor_list found;
 
     begin(&f);
-    fake_server_reply(f.server, &(struct fake_reply){.forever = true,
-                                                     .status = 200,
-                                                     .headers = "Link: </v2/a/referrers/" DIGEST
-                                                                "?x>; rel=\"next\"\r\n",
-                                                     .body = STR(INDEX(""))});
-    assert_fails(list(&f), ERR_LIMIT, &f.err);
+    fake_server_reply(f.server,
+                      &(struct fake_reply){.forever = true,
+                                           .status = 200,
+                                           .headers = "Link: </v2/team/app/referrers/" DIGEST
+                                                      "?x>; rel=\"next\"\r\n",
+                                           .body = STR(INDEX(""))});
+    assert_fails(list(&f, &found), ERR_LIMIT, &f.err);
     assert_int_equal(fake_server_requests(f.server), OCI_PAGES_MAX);
 }
 
@@ -192,15 +170,16 @@ static const struct oci_referrer *sample(void)
 
 static void reply_uploads(struct fixture *f, const char *put_headers)
 {
-    fake_server_reply(f->server, &(struct fake_reply){
-                                     .match = "HEAD /v2/a/blobs", .forever = true, .status = 404});
-    fake_server_reply(f->server, &(struct fake_reply){.match = "POST /v2/a/blobs/uploads/",
+    fake_server_reply(
+        f->server,
+        &(struct fake_reply){.match = "HEAD /v2/team/app/blobs", .forever = true, .status = 404});
+    fake_server_reply(f->server, &(struct fake_reply){.match = "POST /v2/team/app/blobs/uploads/",
                                                       .forever = true,
                                                       .status = 202,
                                                       .headers = "Location: /up\r\n"});
     fake_server_reply(f->server,
                       &(struct fake_reply){.match = "PUT /up", .forever = true, .status = 201});
-    fake_server_reply(f->server, &(struct fake_reply){.match = "PUT /v2/a/manifests/",
+    fake_server_reply(f->server, &(struct fake_reply){.match = "PUT /v2/team/app/manifests/",
                                                       .forever = true,
                                                       .status = 201,
                                                       .headers = put_headers});
@@ -230,7 +209,8 @@ TEST(a_referrer_is_written_as_cosign_writes_it)
                          "\"subject\":{\"digest\":\"" DIGEST "\",\"mediaType\":\"" OCI_MEDIA_INDEX
                          "\",\"size\":42}}");
     assert_true(str_eq(digest, oci_digest_of(&f.arena, put.body)));
-    assert_str(put.target, arena_printf(&f.arena, "/v2/a/manifests/" PRI_STR, STR_ARG(digest)).ptr);
+    assert_str(put.target,
+               arena_printf(&f.arena, "/v2/team/app/manifests/" PRI_STR, STR_ARG(digest)).ptr);
     assert_ok(oci_put_referrer(f.repository, sample(), &f.arena, &again, &f.err), &f.err);
     assert_true(str_eq(digest, again));
 }

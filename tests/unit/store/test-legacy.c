@@ -7,12 +7,6 @@
     "{\"payload\":\"e30=\",\"payloadType\":\"application/vnd.in-toto+json\",\"signatures\"" \
     ":[" signatures "]}"
 
-static void sign_for_image(struct image_fixture *f, struct signed_item *item)
-{
-    sign_item(&f->s, "oci://r.io/team/app", f->image.hex, "1", item);
-    item->item.image = f->image;
-}
-
 static int put(struct image_fixture *f, const struct signed_item *item)
 {
     return legacy_put(f->repository, &item->item, &f->s.arena, &f->s.err);

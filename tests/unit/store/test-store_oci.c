@@ -11,13 +11,6 @@ static int put(struct image_fixture *f, const struct signed_item *item, bool leg
     return store_find(c.kind)->put(&c, &f->s.env, &item->item, &f->s.arena, ret_where, &f->s.err);
 }
 
-static void sign_for_image(struct image_fixture *f, struct signed_item *item)
-{
-    sign_item(&f->s, "oci://r.io/team/app", f->image.hex, "1", item);
-    item->item.image = f->image;
-    item->item.place = image_at(&f->s, IMAGE_REPOSITORY).location;
-}
-
 TEST(the_referrer_names_the_image_and_holds_the_bundle)
 {
     _cleanup_(image_done) struct image_fixture f;
