@@ -44,6 +44,7 @@
 #define HTTP_HEADERS_MAX      128
 #define HTTP_BODY_MAX_BYTES   (64 * MIB) /* replies kept in memory; streams have their own limit */
 #define HTTP_ERROR_BODY_MAX   (64 * KIB)
+#define HTTP_ROOTS_MAX_BYTES  (8 * MIB) /* the system's bundle of authorities */
 #define HTTP_CONNECT_MS       10000
 #define HTTP_REQUEST_MS       60000 /* an ordinary request and its reply */
 #define HTTP_STALL_MS         60000 /* a stream without a byte for this long is cut */

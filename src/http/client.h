@@ -31,7 +31,8 @@ DEFINE_CLEANUP(struct http_client, http_client_close, http_client_closep)
 /* Trust and client identity; all PEM text, empty slices when not set. Lives as long as requests use
  * it. */
 struct http_tls {
-    struct str ca_pem; /* replaces the system's roots */
+    struct str ca_pem;        /* replaces the system's roots, */
+    bool beside_system_roots; /* unless both are to be trusted */
     struct str client_cert_pem, client_key_pem;
     struct str server_name; /* empty: the URL's host */
 };

@@ -2,6 +2,7 @@
 #include "http/transfer.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "http/address.h"
@@ -102,17 +103,41 @@ static struct curl_blob blob_of(struct str pem)
     return (struct curl_blob){.data = (void *)pem.ptr, .len = pem.len, .flags = CURL_BLOB_NOCOPY};
 }
 
+/* The system's roots are a file, a folder or both. A blob stands instead of the file, whose bytes
+ * it has to repeat; a system without the file has no roots there. */
+static struct str add_system_file(struct transfer *t, struct str pem, struct arena *a)
+{
+    struct error ignored = ERROR_INIT;
+    struct str file = STR_EMPTY;
+    const char *path = NULL;
+
+    if (curl_easy_getinfo(t->easy, CURLINFO_CAINFO, &path) != CURLE_OK || !path ||
+        file_read(a, path, HTTP_ROOTS_MAX_BYTES, &file, &ignored) < 0)
+        return pem;
+    return arena_printf(a, PRI_STR "\n" PRI_STR, STR_ARG(file), STR_ARG(pem));
+}
+
+static void set_roots(struct transfer *t, const struct http_tls *tls)
+{
+    _cleanup_(arena_done) struct arena scratch = ARENA_INIT;
+    struct str pem = tls->ca_pem;
+
+    if (tls->beside_system_roots)
+        pem = add_system_file(t, pem, &scratch);
+    else
+        TRANSFER_SET(t, CURLOPT_CAPATH, NULL); /* else the folder counts as well */
+    struct curl_blob ca = {.data = (void *)pem.ptr, .len = pem.len, .flags = CURL_BLOB_COPY};
+    TRANSFER_SET(t, CURLOPT_CAINFO, NULL);
+    TRANSFER_SET(t, CURLOPT_CAINFO_BLOB, &ca);
+}
+
 static void set_tls(struct transfer *t)
 {
     const struct http_tls *tls = t->request->tls;
 
     TRANSFER_SET(t, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    if (tls && tls->ca_pem.len) {
-        struct curl_blob ca = blob_of(tls->ca_pem);
-        TRANSFER_SET(t, CURLOPT_CAINFO, NULL);
-        TRANSFER_SET(t, CURLOPT_CAPATH, NULL); /* else the system's roots count as well */
-        TRANSFER_SET(t, CURLOPT_CAINFO_BLOB, &ca);
-    }
+    if (tls && tls->ca_pem.len)
+        set_roots(t, tls);
     if (tls && tls->client_cert_pem.len) {
         struct curl_blob cert = blob_of(tls->client_cert_pem), key = blob_of(tls->client_key_pem);
         TRANSFER_SET(t, CURLOPT_SSLCERT_BLOB, &cert);

@@ -44,6 +44,22 @@ TEST(only_the_given_root_is_trusted)
     assert_fails(get(s, &broken, &err), ERR_INVALID, &err);
 }
 
+TEST(a_root_beside_those_of_the_system_is_trusted)
+{
+    _cleanup_(fake_server_stopp) struct fake_server *s = start_tls(NULL);
+    _cleanup_(fake_server_stopp) struct fake_server *other = start_tls(NULL);
+    const struct http_tls right = {.ca_pem = str_c(fake_server_cert_pem(s)),
+                                   .beside_system_roots = true};
+    const struct http_tls wrong = {.ca_pem = str_c(fake_server_cert_pem(other)),
+                                   .beside_system_roots = true};
+    const struct http_tls none = {.beside_system_roots = true};
+    struct error err = ERROR_INIT;
+
+    assert_ok(get(s, &right, &err), &err);
+    assert_fails(get(s, &wrong, &err), ERR_DENIED, &err);
+    assert_fails(get(s, &none, &err), ERR_DENIED, &err);
+}
+
 TEST(the_name_in_the_certificate_must_be_the_one_asked_for)
 {
     _cleanup_(fake_server_stopp) struct fake_server *s = start_tls(NULL);
