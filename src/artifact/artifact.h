@@ -22,6 +22,8 @@ struct artifact_environment {
     struct str folder; /* not empty: recorded objects as <folder>/<bucket>/<key>, no network */
     const struct str *insecure_registries; /* host[:port] that speak plain HTTP */
     size_t insecure_registries_len;
+    struct str registry_ca_file; /* PEM: trusted for registries beside the system's roots, and read
+                                    whenever one is opened; may be empty */
     struct http_client_options http;
     const struct cancel *cancel;
     /* Progress for people: bytes of this artifact so far; may be NULL. */
@@ -62,7 +64,7 @@ int artifact_bucket_open(const struct artifact_environment *env, const struct lo
 void artifact_bucket_close(struct artifact_bucket *b);
 
 /* The repository of an image's location; `pod` (may be NULL) names pull secrets. ERR_INVALID in
- * folder mode, which has no network. */
+ * folder mode, which has no network, and for a broken registry_ca_file, which it names. */
 int artifact_repository_open(const struct artifact_environment *env, const struct location *l,
                              const struct pod *pod, struct oci_repository **ret,
                              struct error *err) MUST_CHECK;

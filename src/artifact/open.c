@@ -4,6 +4,10 @@
  */
 #include "artifact/artifact.h"
 
+#include "base/file.h"
+#include "base/limits.h"
+#include "crypto/pem.h"
+
 static const enum objectstore_addressing addressings[] = {
     [ADDRESSING_AUTO] = OBJECTSTORE_AUTO,
     [ADDRESSING_PATH] = OBJECTSTORE_PATH,
@@ -73,14 +77,47 @@ static bool is_insecure(const struct artifact_environment *env, struct str host)
     return false;
 }
 
+static int require_certificate(struct str pem, struct error *err)
+{
+    bool found = false;
+
+    while (!found) {
+        struct pem_block block;
+        if (pem_next(&pem, &block, err) < 0)
+            return error_wrap(err, "no certificate in PEM");
+        found = str_eq_c(str_c(block.label), "CERTIFICATE");
+        pem_block_done(&block);
+    }
+    return 0;
+}
+
+/* A file that is missing here must not look like a missing image. */
+static int read_registry_ca(const struct artifact_environment *env, struct arena *a,
+                            struct str *ret, struct error *err)
+{
+    const char *path = arena_cstr(a, env->registry_ca_file);
+    struct error failure = ERROR_INIT;
+
+    if (!env->registry_ca_file.len)
+        return 0;
+    if (file_read(a, path, CONFIG_FILE_MAX_BYTES, ret, &failure) == 0 &&
+        require_certificate(*ret, &failure) == 0)
+        return 0;
+    return error_set(err, ERR_INVALID, "authorities of registries, %s: %s", path, failure.msg);
+}
+
 int artifact_repository_open(const struct artifact_environment *env, const struct location *l,
                              const struct pod *pod, struct oci_repository **ret, struct error *err)
 {
     _cleanup_(oci_credentials_done) struct oci_credentials credentials = {0};
+    _cleanup_(arena_done) struct arena scratch = ARENA_INIT;
+    struct str ca_pem = STR_EMPTY;
     bool found = false;
 
     if (env->folder.len)
         return error_set(err, ERR_INVALID, "images are not read from recorded objects");
+    if (read_registry_ca(env, &scratch, &ca_pem, err) < 0)
+        return -1;
     if (env->registry_credentials(env->userdata, l, pod, &credentials, &found, err) < 0) {
         if (err->class == ERR_NOT_FOUND)
             err->class = ERR_DENIED;
@@ -91,6 +128,7 @@ int artifact_repository_open(const struct artifact_environment *env, const struc
             .host = l->endpoint,
             .repository = l->bucket,
             .insecure = is_insecure(env, l->endpoint),
+            .ca_pem = ca_pem,
             .credentials = found ? &credentials : NULL,
             .http = env->http,
             .cancel = env->cancel,

@@ -304,7 +304,7 @@ const struct command command_attest = {
     .options = OPTION(FILE) | OPTION(PODS) | OPTION(TASK_RESULTS) | OPTION(ARTIFACTS) |
                OPTION(OWN_BUILDER_ID) | OPTION(CLUSTER_NAME) | OPTION(SIGNING_KEY) |
                OPTION(PASSWORD_FILE) | OPTION(TO_STORE) | OPTION(KEEP_LEDGER) |
-               OPTION(REGISTRY_INSECURE) | OPTION(OUTPUT),
+               OPTION(REGISTRY_INSECURE) | OPTION(REGISTRY_CA) | OPTION(OUTPUT),
     .description =
         "Takes a finished Workflow as JSON through the same stages as the controller: reads its "
         "artifacts, builds and signs the provenance and puts the bundles into the stores. Pods and "

@@ -51,7 +51,7 @@ extern const size_t commands_len;
 /* How object stores and registries are reached. */
 #define OPTIONS_OF_STORES                                                              \
     (OPTION(OBJECTS) | OPTION(S3_ENDPOINT) | OPTION(S3_REGION) | OPTION(S3_INSECURE) | \
-     OPTION(REGISTRY_INSECURE))
+     OPTION(REGISTRY_INSECURE) | OPTION(REGISTRY_CA))
 
 /* Longest name made of the first words; *ret_used says how many. NULL when there is none. */
 const struct command *command_find(const struct str_list *words, size_t *ret_used);

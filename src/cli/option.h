@@ -38,6 +38,7 @@ enum option_id {
     OPTION_S3_REGION,
     OPTION_S3_INSECURE,
     OPTION_REGISTRY_INSECURE,
+    OPTION_REGISTRY_CA,
     /* cluster */
     OPTION_NAMESPACE,
     OPTION_ALL_NAMESPACES,
@@ -99,7 +100,7 @@ struct options {
     struct str password_file, builder_id, workflow_template, predicate_type;
     struct str file, pods, task_results, artifacts, cluster_name;
     struct str signing_key, ledger;
-    struct str s3_endpoint, s3_region;
+    struct str s3_endpoint, s3_region, registry_ca;
     struct str namespace, kubeconfig, context, controller_namespace;
     struct str state, prefix, config, output;
     struct str_list keys, bundles, stores, registries_insecure;

@@ -98,6 +98,10 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_REGISTRY_INSECURE] = {"registry-insecure", 0, OPTION_LIST, GROUP_STORES,
                                   AT(registries_insecure), .argument = "HOST",
                                   .help = "Speak plain HTTP to this registry; may be repeated."},
+    [OPTION_REGISTRY_CA] =
+        {"registry-ca", 0, OPTION_TEXT, GROUP_STORES, AT(registry_ca), .argument = "FILE",
+         .help = "Certificates (PEM) of authorities to trust for registries, beside those of the "
+                 "system."},
 
     [OPTION_NAMESPACE] = {"namespace", 'n', OPTION_TEXT, GROUP_CLUSTER, AT(namespace),
                           .argument = "NAME", .fallback = "of the kubeconfig's context",

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "cli/aws.h"
 #include "http/url.h"
+#include "oci/auth_local.h"
 
 static const struct http_client_options http_options = {
     .use_proxy_env = true,
@@ -167,17 +168,18 @@ static int registry_credentials(void *userdata, const struct location *l,
                                 bool *ret_found, struct error *err)
 {
     const struct cli *c = ((const struct reach *)userdata)->cli;
-    _cleanup_(secret_done) struct secret text = SECRET_EMPTY;
+    struct error failure = ERROR_INIT;
     char *path;
 
     *ret_found = false;
     if (!home_path(c, "DOCKER_CONFIG", "/config.json", ".docker/config.json", &path))
         return 0;
-    if (file_read_secret(path, CONFIG_FILE_MAX_BYTES, &text, err) < 0)
-        return err->class == ERR_NOT_FOUND ? 0 : -1;
-    if (oci_auth_lookup(secret_str(&text), false, l->endpoint, l->bucket, ret, ret_found, err) < 0)
-        return error_wrap(err, "credentials in %s", path);
-    return 0;
+    if (oci_auth_local_lookup(path, l->endpoint, l->bucket, c->cancel, ret, ret_found, &failure) ==
+            0 ||
+        failure.class == ERR_NOT_FOUND)
+        return 0;
+    *err = failure;
+    return -1;
 }
 
 /* ---- artifacts of a run ---- */
@@ -212,6 +214,7 @@ struct artifact_environment reach_environment(const struct cli *c, struct reach 
         .folder = c->options.artifacts,
         .insecure_registries = c->options.registries_insecure.items,
         .insecure_registries_len = c->options.registries_insecure.len,
+        .registry_ca_file = c->options.registry_ca,
         .http = http_options,
         .cancel = c->cancel,
         .on_progress = on_progress,

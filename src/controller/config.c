@@ -64,8 +64,11 @@ static const struct member members[] = {
      "allow loopback addresses (test beds)"},
     {"registries", "insecure", TEXTS, AT(insecure_registries), "",
      "registries (`host[:port]`) that speak plain HTTP"},
+    {"registries", "caFile", TEXT, AT(registry_ca_file), "",
+     "certificates (PEM) of authorities to trust for registries, beside those of the system; read "
+     "anew for each use"},
     {"registries", "dockerConfig", TEXT, AT(docker_config), "",
-     "Docker configuration with registry credentials"},
+     "Docker configuration with registry credentials or the credential helpers that have them"},
     {"server", "address", TEXT, AT(listen_address), "0.0.0.0",
      "where health, metrics and the API listen"},
     {"server", "port", NUMBER, AT(listen_port), "8080", ""},

@@ -18,7 +18,7 @@ struct config {
     struct signer_config signer; /* without `secrets` */
     struct str ledger;           /* path of the SQLite file */
     struct str_list insecure_registries;
-    struct str docker_config; /* path of a Docker configuration; may be empty */
+    struct str registry_ca_file, docker_config; /* paths; may be empty */
     bool allow_loopback, use_proxy;
     uint64_t workers;
     struct str listen_address;

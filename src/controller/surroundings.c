@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "controller/surroundings.h"
 
-#include "base/file.h"
-#include "base/limits.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "oci/auth_local.h"
 
 #include <string.h>
 
@@ -155,7 +154,6 @@ static int registry_credentials(void *userdata, const struct location *l, const 
 {
     struct surroundings *s = userdata;
     _cleanup_(arena_done) struct arena a = ARENA_INIT;
-    _cleanup_(secret_done) struct secret own = SECRET_EMPTY;
     struct str_list names = {0};
 
     *ret_found = false;
@@ -169,20 +167,21 @@ static int registry_credentials(void *userdata, const struct location *l, const 
     }
     if (!s->config->docker_config.len)
         return 0;
-    if (file_read_secret(s->config->docker_config.ptr, CONFIG_FILE_MAX_BYTES, &own, err) < 0)
-        return -1;
-    return oci_auth_lookup(secret_str(&own), false, l->endpoint, l->bucket, ret, ret_found, err);
+    return oci_auth_local_lookup(s->config->docker_config.ptr, l->endpoint, l->bucket, s->cancel,
+                                 ret, ret_found, err);
 }
 
 struct artifact_environment surroundings_environment(struct surroundings *s,
                                                      const struct cancel *cancel)
 {
+    s->cancel = cancel;
     return (struct artifact_environment){
         .object_credentials = object_credentials,
         .registry_credentials = registry_credentials,
         .userdata = s,
         .insecure_registries = s->config->insecure_registries.items,
         .insecure_registries_len = s->config->insecure_registries.len,
+        .registry_ca_file = s->config->registry_ca_file,
         .http = {.use_proxy_env = s->config->use_proxy,
                  .allow_loopback = s->config->allow_loopback},
         .cancel = cancel,

@@ -12,6 +12,7 @@ struct surroundings {
     struct kube_client *kube;
     const struct config *config; /* of this job */
     struct str namespace;        /* the workflow's */
+    const struct cancel *cancel; /* of the environment */
     struct secret_slot *slots;   /* Secrets read during this job */
 };
 

@@ -23,8 +23,8 @@ struct oci_repository;
 struct oci_config {
     struct str host; /* registry host[:port] */
     struct str repository;
-    bool insecure; /* plain HTTP */
-    struct str ca_pem;
+    bool insecure;     /* plain HTTP */
+    struct str ca_pem; /* trusted beside the system's roots, for token realms and storage too */
     const struct oci_credentials *credentials; /* copied; NULL: anonymous */
     struct http_client_options http;
     const struct cancel *cancel;

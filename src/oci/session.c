@@ -30,7 +30,7 @@ int oci_open(const struct oci_config *c, struct oci_repository **ret, struct err
     r->base = arena_printf(a, "%s://" PRI_STR "/v2/" PRI_STR, c->insecure ? "http" : "https",
                            STR_ARG(api_host(c->host)), STR_ARG(c->repository));
     r->insecure = c->insecure;
-    r->tls.ca_pem = arena_str(a, c->ca_pem);
+    r->tls = (struct http_tls){.ca_pem = arena_str(a, c->ca_pem), .beside_system_roots = true};
     r->http = http;
     r->cancel = c->cancel;
     if (c->credentials)

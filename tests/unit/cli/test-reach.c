@@ -160,4 +160,25 @@ TEST(registry_logins_come_from_the_docker_configuration)
     desk_close(&d);
 }
 
+TEST(registry_logins_come_from_a_credential_helper)
+{
+    struct reach reach;
+    struct oci_credentials c = {0};
+    struct error err = ERROR_INIT;
+    struct desk d;
+    bool found;
+
+    desk_open(&d, NULL);
+    char *folder = check_temp_folder(&d.arena);
+    desk_file(&d, folder, "config.json", STR("{\"credsStore\":\"absent\"}"));
+    const char *env[] = {arena_printf(&d.arena, "DOCKER_CONFIG=%s", folder).ptr, NULL};
+    d.cli.env = env;
+    struct artifact_environment e = reach_environment(&d.cli, &reach);
+    struct location l = {.kind = LOCATION_OCI, .endpoint = STR("reg.example"), .bucket = STR("r")};
+    assert_fails(e.registry_credentials(e.userdata, &l, NULL, &c, &found, &err), ERR_DENIED, &err);
+    assert_contains(str_c(err.msg), "docker-credential-absent");
+    check_temp_remove(folder);
+    desk_close(&d);
+}
+
 TEST_MAIN()

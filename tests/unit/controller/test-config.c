@@ -42,7 +42,7 @@ TEST(every_member_can_be_set)
                    "limits: {artifactBytes: 5Gi, directoryObjects: \"10\", artifactTime: 90s}\n"
                    "redact: {parameters: []}\n"
                    "objectStores: {endpoints: [\"*.example.com\"], allowLoopback: true}\n"
-                   "registries: {insecure: [\"10.0.0.1:5000\"], dockerConfig: /d}\n"
+                   "registries: {insecure: [\"10.0.0.1:5000\"], dockerConfig: /d, caFile: /c}\n"
                    "server: {address: \"::\", port: 0, useProxyEnvironment: true}\n"
                    "log: {level: debug, format: json}\n"
                    "stores: [{kind: directory, path: /x, name: local}, {kind: beside}]\n");
@@ -55,6 +55,9 @@ TEST(every_member_can_be_set)
     assert_int_equal(c->rules.redact_len, 0);
     assert_str(c->rules.endpoints[0], "*.example.com");
     assert_true(c->allow_loopback && c->use_proxy);
+    assert_str(c->insecure_registries.items[0], "10.0.0.1:5000");
+    assert_str(c->docker_config, "/d");
+    assert_str(c->registry_ca_file, "/c");
     assert_str(c->rules.stores[0].name, "local");
     assert_str(c->rules.stores[1].name, "beside");
 }
