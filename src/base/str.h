@@ -43,9 +43,8 @@ bool str_cut_last(struct str s, char sep, struct str *left, struct str *right);
 
 struct str str_skip(struct str s, size_t n);  /* without the first n bytes; empty when shorter */
 struct str str_first(struct str s, size_t n); /* the first n bytes; all when shorter */
-struct str str_first_text(struct str s,
-                          size_t n); /* the same, but no UTF-8 character is cut in two */
-struct str str_trim(struct str s);   /* without ASCII white space at both ends */
+struct str str_first_text(struct str s, size_t n); /* less, so as not to cut a character in two */
+struct str str_trim(struct str s);                 /* without ASCII white space at both ends */
 
 /* How many of the first bytes are of that kind. */
 size_t str_span(struct str s, bool (*is_kind)(char));
