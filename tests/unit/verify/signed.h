@@ -20,6 +20,28 @@
 
 #define NOTHING_EXPECTED ((struct expectations){.allow_failed = false})
 
+struct fixture { /* a key that is trusted and one that is not */
+    struct arena arena;
+    struct key *key, *other;
+};
+
+static inline struct fixture set_up(void)
+{
+    struct error err = ERROR_INIT;
+    struct fixture f = {0};
+
+    assert_ok(key_generate(&f.key, &err), &err);
+    assert_ok(key_generate(&f.other, &err), &err);
+    return f;
+}
+
+static inline void tear_down(struct fixture *f)
+{
+    key_free(f->key);
+    key_free(f->other);
+    arena_done(&f->arena);
+}
+
 struct said { /* what a statement says; NULL members are left out */
     const char *predicate_type, *name, *hex, *build_type, *outcome, *builder, *namespace, *workflow,
         *template, *finished, *evidence;

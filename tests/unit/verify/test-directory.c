@@ -8,28 +8,6 @@
 
 enum { FILES_MAX = 4 };
 
-struct fixture {
-    struct arena arena;
-    struct key *key, *other;
-};
-
-static struct fixture set_up(void)
-{
-    struct error err = ERROR_INIT;
-    struct fixture f = {0};
-
-    assert_ok(key_generate(&f.key, &err), &err);
-    assert_ok(key_generate(&f.other, &err), &err);
-    return f;
-}
-
-static void tear_down(struct fixture *f)
-{
-    key_free(f->key);
-    key_free(f->other);
-    arena_done(&f->arena);
-}
-
 /* "name content"; the content is told from others by its first byte. */
 static struct digest digest_of(struct str content)
 {

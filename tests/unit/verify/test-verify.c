@@ -3,28 +3,6 @@
 
 #include <string.h>
 
-struct fixture {
-    struct arena arena;
-    struct key *key, *other;
-};
-
-static struct fixture set_up(void)
-{
-    struct error err = ERROR_INIT;
-    struct fixture f = {0};
-
-    assert_ok(key_generate(&f.key, &err), &err);
-    assert_ok(key_generate(&f.other, &err), &err);
-    return f;
-}
-
-static void tear_down(struct fixture *f)
-{
-    key_free(f->key);
-    key_free(f->other);
-    arena_done(&f->arena);
-}
-
 static struct candidate candidate_saying(struct fixture *f, const struct said *s, bool claimed)
 {
     return (struct candidate){.text = bundle_saying(&f->arena, s, f->key),
