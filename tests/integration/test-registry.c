@@ -46,8 +46,34 @@ static int account(void *userdata, UNUSED const struct location *l, UNUSED const
     return 0;
 }
 
-/* `flag` and its value are given to olareg; "PORT" and "ACCOUNTS" in the value are filled in. */
-static void begin(struct setting *x, const char *flag, const char *value)
+static const char *put_file(struct setting *x, const char *name, const char *text)
+{
+    const char *path = arena_printf(&x->s.arena, "%s/%s", x->s.folder, name).ptr;
+
+    assert_ok(file_write(path, str_c(text), 0600, false, &x->s.err), &x->s.err);
+    return path;
+}
+
+/* `more` are further arguments of olareg, up to a NULL. */
+static void start(struct setting *x, const char *scheme, const char *const *more)
+{
+    struct arena *a = &x->s.arena;
+    uint16_t port = program_choose_port();
+    const char *argv[16] = {
+        x->program,       "serve",
+        "--addr",         "127.0.0.1",
+        "--port",         arena_printf(a, "%u", port).ptr,
+        "--dir",          arena_printf(a, "%s/data", x->s.folder).ptr,
+        "--external-url", arena_printf(a, "%s://127.0.0.1:%u", scheme, port).ptr};
+
+    for (size_t n = 10; *more; more++)
+        argv[n++] = *more;
+    x->s.insecure[0] = arena_printf(a, "127.0.0.1:%u", port);
+    x->place = image_at(&x->s, REPOSITORY).location;
+    x->pid = program_start(argv, port, arena_printf(a, "%s/log", x->s.folder).ptr);
+}
+
+static void find_registry(struct setting *x)
 {
     *x = (struct setting){.user = NULL};
     struct arena *a = &x->s.arena;
@@ -55,8 +81,6 @@ static void begin(struct setting *x, const char *flag, const char *value)
     if (!x->program)
         skip();
     x->s.folder = check_temp_folder(a);
-    uint16_t port = program_choose_port();
-    x->s.insecure[0] = arena_printf(a, "127.0.0.1:%u", port);
     x->s.env = (struct artifact_environment){
         .registry_credentials = account,
         .userdata = x,
@@ -64,23 +88,30 @@ static void begin(struct setting *x, const char *flag, const char *value)
         .insecure_registries_len = 1,
         .http = {.allow_loopback = true},
     };
-    x->place = image_at(&x->s, REPOSITORY).location;
-    const char *file = arena_printf(a, "%s/accounts.yaml", x->s.folder).ptr;
-    assert_ok(file_write(file, str_c(accounts), 0600, false, &x->s.err), &x->s.err);
-    const char *argv[] = {x->program,
-                          "serve",
-                          "--addr",
-                          "127.0.0.1",
-                          "--port",
-                          arena_printf(a, "%u", port).ptr,
-                          "--dir",
-                          arena_printf(a, "%s/data", x->s.folder).ptr,
-                          "--external-url",
-                          arena_printf(a, "http://127.0.0.1:%u", port).ptr,
-                          flag,
-                          value && value[0] == '@' ? file : value,
-                          NULL};
-    x->pid = program_start(argv, port, arena_printf(a, "%s/log", x->s.folder).ptr);
+}
+
+/* `flag` and its value are given to olareg; "@accounts" is the file of them. */
+static void begin(struct setting *x, const char *flag, const char *value)
+{
+    find_registry(x);
+    const char *file = put_file(x, "accounts.yaml", accounts);
+    start(x, "http", (const char *const[]){flag, value && value[0] == '@' ? file : value, NULL});
+}
+
+/* Behind an authority of its own, as is its token realm. */
+static void begin_private(struct setting *x)
+{
+    find_registry(x);
+    _cleanup_(fake_server_stopp) struct fake_server *authority = fake_server_start_tls(NULL);
+    const char *certificate = put_file(x, "cert.pem", fake_server_cert_pem(authority));
+    const char *key = put_file(x, "key.pem", fake_server_key_pem(authority));
+    const char *file = put_file(x, "accounts.yaml", accounts);
+    start(x, "https",
+          (const char *const[]){"--tls-cert", certificate, "--tls-key", key, "--auth-token-opaque",
+                                file, NULL});
+    x->user = "alice";
+    x->s.env.insecure_registries_len = 0;
+    x->s.env.registry_ca_file = str_c(certificate);
 }
 
 static void end(struct setting *x)
@@ -275,6 +306,21 @@ TEST(every_kind_of_authentication_works)
         x.user = NULL;
         assert_fails(put(&x, &one, true, &x.s.arena, &x.s.err), ERR_DENIED, &x.s.err);
     }
+}
+
+TEST(a_registry_behind_a_private_authority_works)
+{
+    _cleanup_(end) struct setting x;
+    _cleanup_(signed_item_done) struct signed_item one;
+
+    begin_private(&x);
+    push_image(&x);
+    sign_for_image(&x, "1", &one);
+    assert_ok(put(&x, &one, true, &x.s.arena, &x.s.err), &x.s.err);
+    assert_found(&x, &one, 2);
+    x.s.env.registry_ca_file = STR_EMPTY;
+    assert_fails(put(&x, &one, true, &x.s.arena, &x.s.err), ERR_DENIED, &x.s.err);
+    assert_contains(str_c(x.s.err.msg), "not trusted");
 }
 
 TEST(a_rate_limit_only_delays)
