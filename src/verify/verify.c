@@ -235,14 +235,12 @@ static void settle_policy(struct trial *t)
 
 static void judge(struct trial *t)
 {
-    struct error ignored = ERROR_INIT;
     struct bundle b;
 
     if (!check_form(t, &b) || !check_signature(t, &b))
         return;
     verify_read_facts(&t->statement, &t->result);
-    if (clock_parse(t->result.finished, &t->finished_ms, &ignored) < 0)
-        t->finished_ms = 0;
+    t->finished_ms = clock_parse_or(t->result.finished, 0);
     if (!check_type(t) || (!t->is_whole && !check_subject(t)))
         return;
     if (trial_check_expectations(t)) {
