@@ -56,8 +56,7 @@ extern const size_t commands_len;
 /* Longest name made of the first words; *ret_used says how many. NULL when there is none. */
 const struct command *command_find(const struct str_list *words, size_t *ret_used);
 
-/* The first command whose name begins with this word and has a second one ("key"); NULL when none.
- */
+/* The first two-word command that begins with this word ("key"); NULL when there is none. */
 const char *command_in_group(struct str word);
 
 /* Exit codes, stable (docs/cli.md): verdicts, and 2. */
