@@ -119,11 +119,53 @@ check_exit 5 "verify refuses the image with another key" \
 if attestation "$ref" "$WORK/other/cosign.pub" >/dev/null 2>&1; then fail "cosign refuses the image with another key"
 else pass "cosign refuses the image with another key"; fi
 
-# The legacy form alone: another repository that holds image and .att, but no referrer.
+# The same image in other repositories, with what is attached to it changed by one bit on the way.
 repo=${ref%@*} hex=${ref#*@sha256:}
-crane copy --insecure "$ref" "$BED_REGISTRY/apps/legacy:v1" >/dev/null 2>&1
-crane copy --insecure "$repo:sha256-$hex.att" "$BED_REGISTRY/apps/legacy:sha256-$hex.att" >/dev/null 2>&1
-check "cosign accepts the legacy form" attestation "$BED_REGISTRY/apps/legacy@sha256:$hex"
-check "verify accepts the legacy form" \
-  slsa verify --key "$WORK/cosign.pub" --registry-insecure "$BED_REGISTRY" "oci://$BED_REGISTRY/apps/legacy@sha256:$hex"
+attach() { # FORM (referrer | legacy) MEMBER (payload | sig | none) TO-REPOSITORY
+  crane copy --insecure "$ref" "$BED_REGISTRY/$3:v1" >/dev/null 2>&1
+  python3 - "http://$BED_REGISTRY" "${repo#*/}" "$3" "$hex" "$1" "$2" <<'P'
+import base64, hashlib, json, sys, urllib.request
+base, src, dst, image, form, member = sys.argv[1:]
+def call(method, path, body=None, kind=None):
+    r = urllib.request.Request(base + path if path.startswith('/') else path, body, {'Content-Type': kind} if kind else {}, method=method)
+    return urllib.request.urlopen(r)
+def blob(data):
+    d = 'sha256:' + hashlib.sha256(data).hexdigest()
+    at = call('POST', f'/v2/{dst}/blobs/uploads/', b'').headers['Location']
+    call('PUT', at + ('&' if '?' in at else '?') + 'digest=' + d, data, 'application/octet-stream')
+    return d
+if form == 'referrer':
+    index = json.load(call('GET', f'/v2/{src}/referrers/sha256:{image}'))
+    name = index['manifests'][0]['digest']
+else:
+    name = f'sha256-{image}.att'
+manifest = json.load(call('GET', f'/v2/{src}/manifests/{name}'))
+layer = manifest['layers'][0]
+doc = json.load(call('GET', f'/v2/{src}/blobs/{layer["digest"]}'))
+env = doc['dsseEnvelope'] if form == 'referrer' else doc
+if member != 'none':
+    holder, key = (env, 'payload') if member == 'payload' else (env['signatures'][0], 'sig')
+    raw = bytearray(base64.b64decode(holder[key])); raw[len(raw) // 2] ^= 1
+    holder[key] = base64.b64encode(raw).decode()
+data = json.dumps(doc).encode()
+layer.update(digest=blob(data), size=len(data))
+config = call('GET', f'/v2/{src}/blobs/{manifest["config"]["digest"]}').read()
+blob(config)
+body = json.dumps(manifest).encode()
+call('PUT', f'/v2/{dst}/manifests/' + ('sha256:' + hashlib.sha256(body).hexdigest() if form == 'referrer' else name), body, manifest['mediaType'])
+P
+}
+image_at() { printf '%s/%s@sha256:%s' "$BED_REGISTRY" "$1" "$hex"; }
+ours_image() { slsa verify --key "$WORK/cosign.pub" --registry-insecure "$BED_REGISTRY" "oci://$(image_at "$1")"; }
+for form in referrer legacy; do
+  attach $form none "copied/$form"
+  check "cosign accepts the image's $form elsewhere" attestation "$(image_at "copied/$form")"
+  check "verify accepts the image's $form elsewhere" ours_image "copied/$form"
+  for member in payload sig; do
+    attach $form $member "tampered/$form-$member"
+    if attestation "$(image_at "tampered/$form-$member")" >/dev/null 2>&1; then fail "cosign refuses a changed $member ($form)"
+    else pass "cosign refuses a changed $member ($form)"; fi
+    check_exit 5 "verify refuses a changed $member ($form)" ours_image "tampered/$form-$member"
+  done
+done
 finish

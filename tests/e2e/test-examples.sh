@@ -48,6 +48,15 @@ done
 check_eq "the directory artifact gives one subject per file" \
   "$(bundle_subjects "$(bundle_file "$dir")" | grep -c '/d/')" 5
 
+# Every image that ran, as the statements name it, is what the registry has under that digest (docker.io is mirrored).
+images=$(for w in "${names[@]}"; do jq -r .dsseEnvelope.payload "$(bundle_file "$w")" 2>/dev/null | base64 -d 2>/dev/null |
+  jq -r '.predicate.buildDefinition.resolvedDependencies[] | select(.uri // "" | startswith("oci://")) | "\(.uri)@sha256:\(.digest.sha256)"'; done | sort -u)
+check "the statements name images that ran" test "$(wc -l <<<"$images")" -ge 3
+for i in $images; do
+  at=$BED_REGISTRY/${i#oci://*/}
+  check_eq "image ${i#oci://}: its digest is the registry's" "$(crane digest --insecure "$at")" "${i#*@}"
+done
+
 ref=$(kc get workflow "$image" -o json | jq -r '.status.nodes[].outputs.parameters[] | select(.name == "OCI").value')
 recorded=$(run_of "$image" | jq -r '.nodes[].artifacts[] | select(.uri | startswith("oci://")).sha256' | sort -u)
 check_eq "the image digest is the registry's" "sha256:$recorded" "$(crane digest --insecure "$ref")"
