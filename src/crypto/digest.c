@@ -98,11 +98,6 @@ void hmac_sha256(struct str key, struct str bytes, uint8_t ret[static SHA256_BYT
     EVP_MAC_CTX_free(ctx);
 }
 
-bool crypto_equal(struct str x, struct str y)
-{
-    return x.len == y.len && (x.len == 0 || CRYPTO_memcmp(x.ptr, y.ptr, x.len) == 0);
-}
-
 void crypto_random(uint8_t *ret, size_t n)
 {
     require(RAND_priv_bytes_ex(NULL, ret, n, 0) == 1);

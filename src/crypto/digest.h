@@ -43,7 +43,4 @@ int base64_decode_secret(struct str text, struct secret *ret, struct error *err)
 /* RFC 4648 section 5 without padding. */
 struct str base64url_encode(struct arena *a, struct str bytes);
 
-/* Constant-time comparison of equal-length secrets. */
-bool crypto_equal(struct str x, struct str y);
-
 void crypto_random(uint8_t *ret, size_t n); /* aborts when the system has no randomness */

@@ -84,14 +84,6 @@ TEST(hmac_gives_the_published_values)
     }
 }
 
-TEST(secrets_compare_by_length_and_content)
-{
-    assert_true(crypto_equal(STR("same"), STR("same")));
-    assert_true(crypto_equal(STR_EMPTY, STR("")));
-    assert_false(crypto_equal(STR("same"), STR("samE")));
-    assert_false(crypto_equal(STR("same"), STR("sam")));
-}
-
 TEST(random_bytes_differ)
 {
     uint8_t x[32] = {0}, y[32] = {0};
