@@ -181,8 +181,7 @@ static const struct {
     bool metadata_only, cluster_wide;
     void (*on_event)(void *userdata, enum watch_event event, json_t *object, struct arena *a);
 } watches[WATCHED_COUNT] = {
-    [WATCHED_WORKFLOWS] = {&KUBE_WORKFLOWS, "workflows.argoproj.io/completed=true", false, false,
-                           see_workflow},
+    [WATCHED_WORKFLOWS] = {&KUBE_WORKFLOWS, FINISHED_WORKFLOWS, false, false, see_workflow},
     [WATCHED_PODS] = {&KUBE_PODS, "workflows.argoproj.io/workflow", false, false, see_pod},
     [WATCHED_TASK_RESULTS] = {&KUBE_TASK_RESULTS, "", false, false, see_result},
     [WATCHED_NAMESPACES] = {&KUBE_NAMESPACES, "", true, true, see_namespace},

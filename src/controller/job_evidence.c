@@ -78,7 +78,7 @@ int work_scan(struct worker *w, struct arena *a, struct str key, UNUSED uint64_t
 {
     struct kube_list l = {.kind = &KUBE_WORKFLOWS,
                           .namespace = str_skip(key, sizeof("scan ") - 1),
-                          .label_selector = STR("workflows.argoproj.io/completed=true"),
+                          .label_selector = STR(FINISHED_WORKFLOWS),
                           .on_object = see_listed,
                           .on_unreadable = pass_over,
                           .userdata = w->controller};

@@ -18,8 +18,8 @@ static bool endpoint_allowed(const struct pipeline_rules *rules, const struct ar
     return rules->endpoints_len == 0;
 }
 
-int pipeline_read_artifact(const struct pipeline *p, struct arena *a, const struct run *run,
-                           const struct node *node, struct artifact *artifact, struct error *err)
+static int read_artifact(const struct pipeline *p, struct arena *a, const struct run *run,
+                         const struct node *node, struct artifact *artifact, struct error *err)
 {
     if (!endpoint_allowed(p->rules, artifact)) {
         artifact->state = ARTIFACT_REFUSED;
@@ -39,11 +39,14 @@ int pipeline_read_artifact(const struct pipeline *p, struct arena *a, const stru
     return 0;
 }
 
-static int keep_read(const struct pipeline *p, struct str uid, const struct node *node,
-                     const struct artifact *artifact, struct error *err)
+/* What could be read is kept in the ledger at once, so that a restart does not read it again. */
+static int read_and_keep(const struct pipeline *p, struct arena *a, const struct run *run,
+                         const struct node *node, struct artifact *artifact, struct error *err)
 {
+    if (read_artifact(p, a, run, node, artifact, err) < 0)
+        return -1;
     struct early_read read = {
-        .workflow_uid = uid,
+        .workflow_uid = run->uid,
         .node_id = node->id,
         .artifact_name = artifact->name,
         .artifact = *artifact,
@@ -93,8 +96,7 @@ int pipeline_digest(const struct pipeline *p, struct arena *a, struct run *run, 
             if (read)
                 adopt(artifact, &read->artifact);
             else if (artifact->role != ROLE_SUPERSEDED &&
-                     (pipeline_read_artifact(p, a, run, node, artifact, err) < 0 ||
-                      keep_read(p, run->uid, node, artifact, err) < 0))
+                     read_and_keep(p, a, run, node, artifact, err) < 0)
                 return -1;
         }
         if (arena_check(a, err) < 0)
@@ -138,10 +140,8 @@ static int read_outputs(const struct pipeline *p, struct arena *a, struct run *r
     if (!node || !node->is_owner)
         return 0;
     list_each (artifact, &node->outputs) {
-        if (artifact->state != ARTIFACT_PENDING || find_read(reads, reads_len, node, artifact))
-            continue;
-        if (pipeline_read_artifact(p, a, run, node, artifact, err) < 0 ||
-            keep_read(p, run->uid, node, artifact, err) < 0)
+        if (artifact->state == ARTIFACT_PENDING && !find_read(reads, reads_len, node, artifact) &&
+            read_and_keep(p, a, run, node, artifact, err) < 0)
             return -1;
     }
     return 0;

@@ -6,11 +6,6 @@
 
 #include "controller/pipeline.h"
 
-/* Reads one PENDING artifact; 0 with a settled state, -1 when trying again can help. */
-int pipeline_read_artifact(const struct pipeline *p, struct arena *a, const struct run *run,
-                           const struct node *node, struct artifact *artifact,
-                           struct error *err) MUST_CHECK;
-
 /* Settles every output of the run. */
 int pipeline_digest(const struct pipeline *p, struct arena *a, struct run *run,
                     struct error *err) MUST_CHECK;

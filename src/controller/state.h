@@ -32,6 +32,9 @@ struct controller {
     struct map objects; /* queue key -> struct pending_object */
 };
 
+/* Label selector of finished workflows. */
+#define FINISHED_WORKFLOWS "workflows.argoproj.io/completed=true"
+
 /* The text of a task result or workflow on its way to a worker. */
 struct pending_object {
     char *namespace, *workflow, *text;

@@ -120,6 +120,16 @@ static struct str digest_of_subject(const struct statement_row *row, const char 
     return STR_EMPTY;
 }
 
+/* The run ends; its statement has this digest for the object. */
+static void assert_signed(struct bench *b, const char *want)
+{
+    struct run_key key = begin(b, load(b, RUN "workflow.json"), true);
+
+    attest(b, &key);
+    struct statement_row row = statement_of(b, &key);
+    assert_str(digest_of_subject(&row, "s3://" OBJECT), want);
+}
+
 static void write_object(struct bench *b, const char *text)
 {
     struct error err = ERROR_INIT;
@@ -194,10 +204,7 @@ TEST(the_read_right_after_the_step_is_signed_whatever_happens_to_the_object_late
     sha256_hex(check_data(&b.arena, TEST_DATA, RUN "artifacts/" OBJECT), want);
     read_early(&b);
     write_object(&b, "tampered with before the run was over");
-    struct run_key key = begin(&b, load(&b, RUN "workflow.json"), true);
-    attest(&b, &key);
-    struct statement_row row = statement_of(&b, &key);
-    assert_str(digest_of_subject(&row, "s3://" OBJECT), want);
+    assert_signed(&b, want);
     tear_down(&b);
 }
 
@@ -211,10 +218,7 @@ TEST(an_early_read_is_done_once)
     read_early(&b);
     write_object(&b, "changed");
     read_early(&b); /* as after a restart, when every task result is listed again */
-    struct run_key key = begin(&b, load(&b, RUN "workflow.json"), true);
-    attest(&b, &key);
-    struct statement_row row = statement_of(&b, &key);
-    assert_str(digest_of_subject(&row, "s3://" OBJECT), want);
+    assert_signed(&b, want);
     tear_down(&b);
 }
 
@@ -229,10 +233,7 @@ TEST(a_step_that_ran_again_is_read_again)
     clock_fix_ms(0);
     write_object(&b, "of the second attempt");
     sha256_hex(STR("of the second attempt"), want);
-    struct run_key key = begin(&b, load(&b, RUN "workflow.json"), true);
-    attest(&b, &key);
-    struct statement_row row = statement_of(&b, &key);
-    assert_str(digest_of_subject(&row, "s3://" OBJECT), want);
+    assert_signed(&b, want);
     tear_down(&b);
 }
 
